@@ -1,0 +1,78 @@
+"""From measurements to a table: medians over rounds, and what they are held against."""
+
+import statistics
+
+# Times K that a request may cost beyond V; the "must" job is RS256.
+K_MAX = {"memory": 5.0, "sqlite": 10.0}
+START_MS_MAX = 50.0
+IDLE_MIB_MAX = 20.0
+
+COLUMNS = ("case", "CPU us/req", "V", "K", "x: V + x K", "req/s", "p50 ms", "p99 ms", "p99.9 ms",
+           "MiB before, after", "target", "verdict")
+
+
+def in_units_of_k(sample):
+    """Ratios are taken within a round, where the machine's mood is about the same."""
+    return (sample["cpu_us"] - sample["v_us"]) / sample["k_us"]
+
+
+def summary(samples):
+    """One line for each algorithm and store: the median of its rounds."""
+    lines = []
+    for algorithm, store in dict.fromkeys((s["algorithm"], s["store"]) for s in samples):
+        chosen = [s for s in samples if (s["algorithm"], s["store"]) == (algorithm, store)]
+        line = {key: statistics.median(s[key] for s in chosen)
+                for key, value in chosen[0].items() if isinstance(value, float)}
+        xs = [in_units_of_k(s) for s in chosen]
+        line |= {"algorithm": algorithm, "store": store, "rounds": len(chosen),
+                 "x": statistics.median(xs), "x_min": min(xs), "x_max": max(xs),
+                 "x_target": K_MAX[store]}
+        line["met"] = line["x"] <= line["x_target"]
+        lines.append(line)
+    return lines
+
+
+def starts_summary(starts):
+    """`starts`: for each store, the milliseconds and the idle MiB of several starts."""
+    lines = []
+    for store, measured in starts.items():
+        start_ms = statistics.median(m["start_ms"] for m in measured)
+        idle_mib = statistics.median(m["idle_mib"] for m in measured)
+        lines.append({"store": store, "starts": len(measured),
+                      "start_ms": start_ms, "start_ms_target": START_MS_MAX,
+                      "start_met": start_ms <= START_MS_MAX,
+                      "idle_mib": idle_mib, "idle_mib_target": IDLE_MIB_MAX,
+                      "idle_met": idle_mib <= IDLE_MIB_MAX})
+    return lines
+
+
+def verdict(met):
+    return "met" if met else "MISSED"
+
+
+def job_rows(lines):
+    for line in lines:
+        yield (f"{line['algorithm']} {line['store']}",
+               f"{line['cpu_us']:.1f}", f"{line['v_us']:.1f}", f"{line['k_us']:.2f}",
+               f"{line['x']:.2f} ({line['x_min']:.2f} to {line['x_max']:.2f})",
+               f"{line['requests_per_second']:.0f}", f"{line['p50_ms']:.2f}",
+               f"{line['p99_ms']:.2f}", f"{line['p99_9_ms']:.2f}",
+               f"{line['mib_before']:.1f}, {line['mib_after']:.1f}",
+               f"x <= {line['x_target']:g}", verdict(line["met"]))
+
+
+def table(header, rows):
+    rows = [header, *rows]
+    widths = [max(len(row[i]) for row in rows) for i in range(len(header))]
+    return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip()
+                     for row in rows)
+
+
+def report(lines, starts):
+    texts = [table(COLUMNS, job_rows(lines)), ""]
+    for line in starts:
+        texts.append(f"start to ready, {line['store']}: {line['start_ms']:.1f} ms, target "
+                     f"<= {START_MS_MAX:g} ms: {verdict(line['start_met'])}")
+        texts.append(f"resident when idle, {line['store']}: {line['idle_mib']:.1f} MiB, target "
+                     f"<= {IDLE_MIB_MAX:g} MiB: {verdict(line['idle_met'])}")
+    return "\n".join(texts)

@@ -1,0 +1,60 @@
+"""The bench's own programs, each one call."""
+
+import json
+import pathlib
+import subprocess
+
+SIGN_SECONDS_MAX = 280
+
+
+class Programs:
+    def __init__(self, folder, cores):
+        self._folder = pathlib.Path(folder)
+        self._cores = cores
+        for name in ("raw_epoll", "verify", "sign", "load"):
+            if not (self._folder / name).is_file():
+                raise SystemExit(f"bench: no {self._folder / name}; build with ASSAY_BENCH=ON")
+
+    @property
+    def raw_epoll(self):
+        return self._folder / "raw_epoll"
+
+    def sign(self, algorithm, count, key, bodies):
+        """A new key and `count` distinct assertions by it; on all cores, as nothing is measured."""
+        self._run(["sign", "--algorithm", algorithm, "--count", str(count),
+                   "--key", str(key), "--bodies", str(bodies)], SIGN_SECONDS_MAX)
+
+    def verify(self):
+        """Unit V of each algorithm, in microseconds, on the server's core."""
+        self._cores.pin_children_to(self._cores.server)
+        try:
+            result = json.loads(self._run(["verify"], 60))
+        finally:
+            self._cores.unpin()
+        return {algorithm: figures["us"] for algorithm, figures in result.items()}
+
+    def load(self, port, bodies, **options):
+        """Posts the bodies; ends the bench if a single answer is not a token."""
+        return json.loads(self._run(self._load_command(port, bodies, options), 90))
+
+    def is_refused(self, port, bodies, **options):
+        """Whether the server answers, but not with tokens."""
+        done = subprocess.run(self._load_command(port, bodies, options), capture_output=True,
+                              text=True, timeout=90, check=False)
+        return done.returncode != 0 and "were refused" in done.stderr
+
+    def _load_command(self, port, bodies, options):
+        command = ["taskset", "-c", str(self._cores.load), str(self._folder / "load"),
+                   "--port", str(port), "--bodies", str(bodies)]
+        for name, value in options.items():
+            command += [f"--{name}", str(value)]
+        return command
+
+    def _run(self, command, seconds_max):
+        if command[0] != "taskset":
+            command[0] = str(self._folder / command[0])
+        done = subprocess.run(command, capture_output=True, text=True, timeout=seconds_max,
+                              check=False)
+        if done.returncode != 0:
+            raise SystemExit(f"bench: {' '.join(command)} failed\n{done.stdout}{done.stderr}")
+        return done.stdout

@@ -1,0 +1,176 @@
+#!/usr/bin/python3
+"""Measures what a token costs the server, in units that are measured in the same round.
+
+See bench/README.md for what each figure means and what it does not.
+"""
+
+import argparse
+import datetime
+import json
+import os
+import pathlib
+import shutil
+import sys
+import tempfile
+import time
+
+import figures
+import machine
+from programs import Programs
+from server import Assay, Server
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+STORES = {"memory": "memory:", "sqlite": "sqlite:tokens.db"}
+WARM_UP = 500      # requests: connections, pages, caches and the parsed key are there afterwards
+K_PASSES = 3       # the bare server answers soon; more requests make its figure steadier
+SETTLE_SECONDS = 0.3
+
+
+def options():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--server", type=pathlib.Path,
+                        default=os.environ.get("ASSAY_BINARY", ROOT / "build/bench/assay"))
+    parser.add_argument("--programs", type=pathlib.Path, default=ROOT / "build/bench/bench",
+                        help="the folder of raw_epoll, verify, sign and load")
+    parser.add_argument("--algorithms", nargs="+", default=["RS256", "ES256", "EdDSA"],
+                        choices=["RS256", "ES256", "EdDSA"])
+    parser.add_argument("--stores", nargs="+", default=list(STORES), choices=list(STORES))
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--count", type=int, default=20_000, help="requests of a measurement")
+    parser.add_argument("--connections", type=int, default=64)
+    parser.add_argument("--starts", type=int, default=5)
+    parser.add_argument("--quick", action="store_true",
+                        help="one round of 3000 requests, RS256 alone: to see that it works")
+    chosen = parser.parse_args()
+    if chosen.quick:
+        chosen.rounds, chosen.count, chosen.starts = 1, 3000, 3
+        chosen.algorithms = ["RS256"]
+    return chosen
+
+
+class Bench:
+    def __init__(self, chosen, folder):
+        self._chosen = chosen
+        self._folder = pathlib.Path(folder)
+        self._cores = machine.Cores()
+        self._programs = Programs(chosen.programs, self._cores)
+        self._bodies = self._folder / "bodies"
+        self._key = self._folder / "key.jwk"
+
+    def rounds(self):
+        """All cases in turn in each round, so that a neighbour's burst meets all of them alike."""
+        return [sample
+                for number in range(self._chosen.rounds)
+                for algorithm in self._chosen.algorithms
+                for sample in self._round(number, algorithm)]
+
+    def starts(self):
+        """A start of an installation that has run before, several times."""
+        self._programs.sign("EdDSA", 1, self._key, self._bodies)
+        return {store: self._starts_with(store) for store in self._chosen.stores}
+
+    def _round(self, number, algorithm):
+        say(f"round {number + 1} of {self._chosen.rounds}, {algorithm}: signing")
+        self._programs.sign(algorithm, WARM_UP + self._chosen.count, self._key, self._bodies)
+        v_us = self._programs.verify()[algorithm]
+        k_before = self._unit_k()
+        # The second to run finds a machine that the first has warmed: take turns.
+        stores = self._chosen.stores[::-1] if number % 2 else self._chosen.stores
+        samples = [self._measure_assay(store) for store in stores]
+        k_us = (k_before + self._unit_k()) / 2
+        for sample in samples:
+            sample |= {"round": number, "algorithm": algorithm, "v_us": v_us, "k_us": k_us}
+            say(f"  {sample['store']}: {sample['cpu_us']:.1f} us = "
+                f"{v_us:.1f} + {figures.in_units_of_k(sample):.2f} x {k_us:.2f}")
+        return samples
+
+    def _unit_k(self):
+        log = self._folder / "raw_epoll.log"
+        with Server([self._programs.raw_epoll], self._cores, log) as bare:
+            self._warm_up(bare)
+            measured = [self._measure(bare)["cpu_us"] for _ in range(K_PASSES)]
+        return sum(measured) / len(measured)
+
+    def _measure_assay(self, store):
+        folder = self._folder / store
+        assay = Assay(self._chosen.server, folder, STORES[store])
+        assay.create_application(self._key)
+        with assay.start(self._cores) as server:
+            self._warm_up(server)
+            # A server that grants one assertion twice skips work that the figure claims to hold.
+            if not self._programs.is_refused(server.port, self._bodies, first=0, count=1):
+                raise SystemExit("bench: an assertion was granted a second time")
+            mib_before = server.resident_mib()
+            sample = self._measure(server)
+            sample |= {"store": store, "mib_before": mib_before,
+                       "mib_after": server.resident_mib()}
+        # As with replays: without its audit lines the figure would be of another server.
+        if assay.audit_lines() < WARM_UP + self._chosen.count:
+            raise SystemExit("bench: the audit log has fewer lines than there were requests")
+        shutil.rmtree(folder)
+        return sample
+
+    def _measure(self, server):
+        stolen, cpu = machine.stolen_seconds(self._cores.server), server.cpu_seconds()
+        result = self._programs.load(server.port, self._bodies, first=WARM_UP,
+                                     count=self._chosen.count,
+                                     connections=self._chosen.connections)
+        used = server.cpu_seconds() - cpu
+        return result | {
+            "cpu_us": used * 1e6 / result["requests"],
+            "core_busy": used / result["seconds"],
+            "stolen": (machine.stolen_seconds(self._cores.server) - stolen) / result["seconds"],
+        }
+
+    def _warm_up(self, server):
+        self._programs.load(server.port, self._bodies, first=0, count=WARM_UP,
+                            connections=self._chosen.connections)
+
+    def _starts_with(self, store):
+        folder = self._folder / f"start-{store}"
+        assay = Assay(self._chosen.server, folder, STORES[store])
+        assay.create_application(self._key)
+        assay.start(self._cores).stop()
+        measured = [self._one_start(assay) for _ in range(self._chosen.starts)]
+        shutil.rmtree(folder)
+        return measured
+
+    def _one_start(self, assay):
+        with assay.start(self._cores) as server:
+            time.sleep(SETTLE_SECONDS)
+            return {"start_ms": server.start_ms, "idle_mib": server.resident_mib()}
+
+
+def say(text):
+    print(text, file=sys.stderr, flush=True)
+
+
+def write_results(results):
+    folder = ROOT / "build/bench-results"
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / f"{results['date'].replace(':', '')}.json"
+    file.write_text(json.dumps(results, indent=2) + "\n")
+    return file
+
+
+def main():
+    chosen = options()
+    if not chosen.server.is_file():
+        raise SystemExit(f"bench: no server at {chosen.server}; build it, or set ASSAY_BINARY")
+    results = {"date": datetime.datetime.now().astimezone().isoformat(timespec="seconds"),
+               "machine": machine.description(),
+               "connections": chosen.connections, "count": chosen.count}
+    # Not in /tmp, which is often memory: the store shall meet a real disk.
+    (ROOT / "build").mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=ROOT / "build", prefix="bench-data-") as folder:
+        bench = Bench(chosen, folder)
+        starts = bench.starts()
+        samples = bench.rounds()
+    results |= {"summary": figures.summary(samples), "starts": figures.starts_summary(starts),
+                "samples": samples, "start_samples": starts}
+    print(figures.report(results["summary"], results["starts"]))
+    print(f"\nall figures: {write_results(results)}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,105 @@
+"""A server under measurement: pinned to its core, started, read and stopped."""
+
+import pathlib
+import re
+import select
+import subprocess
+import time
+
+import machine
+
+READY = re.compile(rb"ready (?:http://127\.0\.0\.1:)?(\d+)")
+READY_SECONDS_MAX = 20
+STOP_SECONDS_MAX = 20
+
+
+class Server:
+    """Use as a context: leaving it stops the process."""
+
+    def __init__(self, command, cores, log):
+        self._log = pathlib.Path(log)
+        with self._log.open("ab") as log_file:
+            cores.pin_children_to(cores.server)
+            try:
+                began = time.monotonic()
+                self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL,
+                                                 stdout=subprocess.PIPE, stderr=log_file)
+            finally:
+                cores.unpin()
+        try:
+            self.port = self._await_ready(began + READY_SECONDS_MAX)
+        except BaseException:
+            self.stop()
+            raise
+        self.start_ms = (time.monotonic() - began) * 1000
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.stop()
+
+    def cpu_seconds(self):
+        return machine.cpu_seconds(self._process.pid)
+
+    def resident_mib(self):
+        return machine.resident_mib(self._process.pid)
+
+    def stop(self):
+        self._process.terminate()
+        try:
+            self._process.wait(STOP_SECONDS_MAX)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._process.stdout.close()
+
+    def _await_ready(self, deadline):
+        received = b""
+        output = self._process.stdout
+        while time.monotonic() < deadline:
+            if not select.select([output], [], [], 0.5)[0]:
+                continue
+            chunk = output.read1(4096)
+            received += chunk
+            line = READY.search(received)
+            if line and received.endswith(b"\n"):
+                return int(line.group(1))
+            if not chunk:
+                break
+        raise SystemExit(f"bench: {self._process.args} did not become ready\n"
+                         f"{received.decode(errors='replace')}"
+                         f"{self._log.read_text(errors='replace')}")
+
+
+class Assay:
+    """An installation of its own: a data folder, a config file, one application."""
+
+    def __init__(self, binary, folder, tokens):
+        self._binary = str(binary)
+        self._folder = pathlib.Path(folder)
+        self._data = self._folder / "data"
+        self._config = self._folder / "assay.yaml"
+        self._folder.mkdir(parents=True)
+        # Everything that is not here is as an operator gets it: replay check, audit, monitoring.
+        self._config.write_text("listen: {address: 127.0.0.1, port: 0, threads: 1}\n"
+                                "manager: {address: 127.0.0.1, port: 0}\n"
+                                f'stores: {{tokens: "{tokens}"}}\n')
+
+    def create_application(self, key):
+        self._run("app", "create", "--data", self._data, "--config", self._config, "--id", "bench",
+                  "--name", "bench", "--jwk", key, "--default-scope", "read")
+
+    def start(self, cores):
+        return Server([self._binary, "serve", "--config", str(self._config),
+                       "--data", str(self._data)], cores, self._folder / "log")
+
+    def audit_lines(self):
+        audit = self._data / "audit.jsonl"
+        return sum(1 for _ in audit.open("rb")) if audit.exists() else 0
+
+    def _run(self, *arguments):
+        command = [self._binary, *map(str, arguments)]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+        if done.returncode != 0:
+            raise SystemExit(f"bench: {' '.join(command)} failed\n{done.stdout}{done.stderr}")

@@ -1,0 +1,79 @@
+#include "base/refusal.h"
+
+#include "base/assert.h"
+
+namespace assay {
+
+namespace {
+
+struct Names {
+  std::string_view reason;
+  std::string_view gate;
+};
+
+// No `default:`, so that the compiler lists a Reason that has no names yet.
+Names names_of(Reason reason) {
+  switch (reason) {
+  case Reason::body_too_large: return {"body_too_large", "request"};
+  case Reason::content_type_unsupported: return {"content_type_unsupported", "request"};
+  case Reason::authorization_malformed: return {"authorization_malformed", "client"};
+  case Reason::form_malformed: return {"form_malformed", "request"};
+  case Reason::parameter_repeated: return {"parameter_repeated", "request"};
+  case Reason::parameter_missing: return {"parameter_missing", "request"};
+  case Reason::parameter_malformed: return {"parameter_malformed", "request"};
+  case Reason::format_unknown: return {"format_unknown", "request"};
+  case Reason::grant_type_unsupported: return {"grant_type_unsupported", "grant_type"};
+  case Reason::client_authentication_missing: return {"client_authentication_missing", "client"};
+  case Reason::client_authentication_repeated: return {"client_authentication_repeated", "client"};
+  case Reason::client_unknown: return {"client_unknown", "client"};
+  case Reason::client_disabled: return {"client_disabled", "client"};
+  case Reason::client_secret_wrong: return {"client_secret_wrong", "client"};
+  case Reason::client_secret_expired: return {"client_secret_expired", "client"};
+  case Reason::client_assertion_type_unsupported:
+    return {"client_assertion_type_unsupported", "client"};
+  case Reason::client_assertion_refused: return {"client_assertion_refused", "client"};
+  case Reason::client_mismatch: return {"client_mismatch", "client"};
+  case Reason::introspection_not_allowed: return {"introspection_not_allowed", "client"};
+  case Reason::token_unknown: return {"token_unknown", "token"};
+  case Reason::assertion_too_large: return {"assertion_too_large", "form"};
+  case Reason::assertion_malformed: return {"assertion_malformed", "form"};
+  case Reason::header_malformed: return {"header_malformed", "form"};
+  case Reason::critical_header_unsupported: return {"critical_header_unsupported", "form"};
+  case Reason::type_unexpected: return {"type_unexpected", "type"};
+  case Reason::algorithm_unsupported: return {"algorithm_unsupported", "form"};
+  case Reason::claims_malformed: return {"claims_malformed", "form"};
+  case Reason::issuer_missing: return {"issuer_missing", "issuer"};
+  case Reason::issuer_unknown: return {"issuer_unknown", "issuer"};
+  case Reason::application_disabled: return {"application_disabled", "application"};
+  case Reason::key_unknown: return {"key_unknown", "key"};
+  case Reason::key_disabled: return {"key_disabled", "key"};
+  case Reason::key_expired: return {"key_expired", "key"};
+  case Reason::key_unsuitable: return {"key_unsuitable", "key"};
+  case Reason::algorithm_not_allowed: return {"algorithm_not_allowed", "algorithm"};
+  case Reason::signature_invalid: return {"signature_invalid", "signature"};
+  case Reason::audience_missing: return {"audience_missing", "audience"};
+  case Reason::audience_mismatch: return {"audience_mismatch", "audience"};
+  case Reason::expiry_missing: return {"expiry_missing", "expiry"};
+  case Reason::expired: return {"expired", "expiry"};
+  case Reason::life_too_long: return {"life_too_long", "life"};
+  case Reason::not_yet_valid: return {"not_yet_valid", "not_before"};
+  case Reason::issued_in_future: return {"issued_in_future", "issued_at"};
+  case Reason::subject_missing: return {"subject_missing", "subject"};
+  case Reason::subject_not_allowed: return {"subject_not_allowed", "subject"};
+  case Reason::jti_missing: return {"jti_missing", "jti"};
+  case Reason::grant_not_allowed: return {"grant_not_allowed", "grant"};
+  case Reason::scope_malformed: return {"scope_malformed", "scope"};
+  case Reason::scope_exceeds_assertion: return {"scope_exceeds_assertion", "scope"};
+  case Reason::scope_not_allowed: return {"scope_not_allowed", "scope"};
+  case Reason::assertion_replayed: return {"assertion_replayed", "replay"};
+  }
+  ASSAY_ASSERT(false, "a Reason");
+}
+
+} // namespace
+
+std::string_view name(Reason reason) { return names_of(reason).reason; }
+
+std::string_view gate(Reason reason) { return names_of(reason).gate; }
+
+} // namespace assay

@@ -1,0 +1,94 @@
+// Why a request was refused. One Reason per check, for every check that there is: the same enum
+// feeds the audit log, the metrics and `assay explain`; oauth/public_face says what a client sees.
+#pragma once
+
+#include <cstddef>
+#include <expected>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace assay {
+
+enum class Reason {
+  // The request as such (gate "request").
+  body_too_large,
+  content_type_unsupported,
+  form_malformed,
+  parameter_repeated,
+  parameter_missing,
+  parameter_malformed,
+  format_unknown,
+  grant_type_unsupported,
+  // Who calls (gate "client").
+  authorization_malformed,
+  client_authentication_missing,
+  client_authentication_repeated,
+  client_unknown,
+  client_disabled,
+  client_secret_wrong,
+  client_secret_expired,
+  client_assertion_type_unsupported,
+  client_assertion_refused, // the detail names the check that refused it
+  client_mismatch,
+  introspection_not_allowed,
+  token_unknown, // or expired, revoked, not the caller's to see
+  // The assertion, in the order of its gates.
+  assertion_too_large,
+  assertion_malformed,
+  header_malformed,
+  critical_header_unsupported,
+  type_unexpected,
+  algorithm_unsupported,
+  claims_malformed,
+  issuer_missing,
+  issuer_unknown,
+  application_disabled,
+  key_unknown,
+  key_disabled,
+  key_expired,
+  key_unsuitable,
+  algorithm_not_allowed,
+  signature_invalid,
+  audience_missing,
+  audience_mismatch,
+  expiry_missing,
+  expired,
+  life_too_long,
+  not_yet_valid,
+  issued_in_future,
+  subject_missing,
+  subject_not_allowed,
+  jti_missing,
+  // What is asked for.
+  grant_not_allowed,
+  scope_malformed,
+  scope_exceeds_assertion,
+  scope_not_allowed,
+  // The commit.
+  assertion_replayed,
+};
+
+// How many there are: for tables with a slot a Reason.
+inline constexpr std::size_t kReasonCount =
+    static_cast<std::size_t>(Reason::assertion_replayed) + 1;
+
+// The enumerator's own spelling, as it stands in logs, metrics and the documentation.
+std::string_view name(Reason reason);
+
+// The gate that refuses for this reason: several reasons can share one. These names are the ones
+// that `assay explain` lists and that the audit line has in `gate`.
+std::string_view gate(Reason reason);
+
+// The client's fault. `detail` is for the audit log: it may quote the request, but never a
+// token, a key, an assertion, a secret or an Authorization header.
+struct Refusal {
+  Reason reason;
+  std::string detail;
+};
+
+inline std::unexpected<Refusal> refuse(Reason reason, std::string detail = {}) {
+  return std::unexpected(Refusal{reason, std::move(detail)});
+}
+
+} // namespace assay

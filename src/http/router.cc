@@ -1,0 +1,42 @@
+#include "http/router.h"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include <fmt/ranges.h>
+
+#include "base/assert.h"
+
+namespace assay::http {
+
+namespace {
+
+Response refusal(unsigned status, std::string_view description) {
+  // The descriptions are our own: nothing in them needs an escape.
+  Response response =
+      json_response(status, fmt::format(R"({{"error":"invalid_request","error_description":"{}"}})",
+                                        description));
+  return response.with("Cache-Control", "no-store");
+}
+
+} // namespace
+
+void Router::add(std::string path, std::vector<std::string> methods, Handler handler) {
+  ASSAY_ASSERT(path.starts_with('/') && !methods.empty(), "a path and its methods");
+  if (std::ranges::find(methods, "GET") != methods.end()) methods.emplace_back("HEAD");
+  const auto added =
+      routes_.try_emplace(std::move(path), Route{std::move(methods), std::move(handler)});
+  ASSAY_ASSERT(added.second, "one handler a path");
+}
+
+std::variant<const Handler*, Response> Router::find(const Request& request) const {
+  const auto route = routes_.find(request.path);
+  if (route == routes_.end()) return refusal(404, "There is nothing at this path.");
+  const auto& [methods, handler] = route->second;
+  if (std::ranges::find(methods, request.method) != methods.end()) return &handler;
+  return refusal(405, "This path does not answer that method.")
+      .with("Allow", fmt::format("{}", fmt::join(methods, ", ")));
+}
+
+} // namespace assay::http

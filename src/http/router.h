@@ -1,0 +1,40 @@
+// Which endpoint answers which path and method.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <unordered_map>
+#include <variant>
+#include <vector>
+
+#include "base/task.h"
+#include "http/message.h"
+
+namespace assay::http {
+
+// An endpoint that need not wait is no coroutine. The request outlives the call and its task.
+// Called from all threads.
+using ImmediateHandler = std::function<Response(const Request&)>;
+using WaitingHandler = std::function<Task<Response>(const Request&)>;
+using Handler = std::variant<ImmediateHandler, WaitingHandler>;
+
+// Immutable once the server runs; shared by all threads.
+class Router {
+public:
+  // Adds an endpoint. A path that is taken already by another handler is our own mistake.
+  // GET also answers HEAD (the connection leaves the body out).
+  void add(std::string path, std::vector<std::string> methods, Handler handler);
+
+  // Either the handler, or the finished answer: 404, or 405 with Allow (RFC 9110 section 15.5.6).
+  // Both as JSON and with Cache-Control: no-store.
+  std::variant<const Handler*, Response> find(const Request& request) const;
+
+private:
+  struct Route {
+    std::vector<std::string> methods;
+    Handler handler;
+  };
+  std::unordered_map<std::string, Route> routes_;
+};
+
+} // namespace assay::http

@@ -1,0 +1,40 @@
+// How a client presented itself (RFC 6749 section 2.3, RFC 7521 section 4.2), before anybody
+// checked it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "base/result.h"
+#include "base/secret.h"
+#include "oauth/parameters.h"
+
+namespace assay::oauth {
+
+// A name alone proves nothing.
+struct NoCredentials {
+  std::optional<std::string> client_id;
+};
+
+struct SecretCredentials {
+  std::string client_id;
+  Secret secret;
+};
+
+// A client assertion (RFC 7523 section 2.2).
+struct AssertionCredentials {
+  Secret assertion;
+  std::optional<std::string> client_id;
+};
+
+using ClientCredentials = std::variant<NoCredentials, SecretCredentials, AssertionCredentials>;
+
+// `authorization` is the Authorization header's value, if there is one. Two methods in one request
+// are refused (RFC 6749 section 2.3). Reasons: authorization_malformed,
+// client_authentication_repeated, client_assertion_type_unsupported, parameter_missing.
+Result<ClientCredentials> read_client_credentials(std::optional<std::string_view> authorization,
+                                                  const Parameters& parameters);
+
+} // namespace assay::oauth

@@ -1,0 +1,41 @@
+// What every grant is: a request goes in, a token or a refusal comes out.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/result.h"
+#include "base/task.h"
+#include "crypto/digest.h"
+#include "jose/claims.h"
+#include "jose/jws.h"
+#include "oauth/token_minter.h"
+#include "oauth/token_request.h"
+
+namespace assay::oauth {
+
+// What the audit log will want to know, written down as it becomes known; also there when the grant
+// ends in an exception. Decides nothing: no check reads it.
+struct GrantTrace {
+  std::string client_id;        // once proven
+  std::string subject;          // once proven
+  std::string application_name; // once proven
+  std::string issuer;           // as claimed
+  std::string key_id;           // as claimed; once proven, the key that did
+  std::optional<crypto::Digest> assertion;
+  std::optional<jose::JwsHeader> header;
+  std::optional<jose::Claims> claims;
+  std::optional<crypto::Digest> token;
+  std::string scope; // granted
+};
+
+// Thread-safe; lives as long as the server.
+class Grant {
+public:
+  virtual ~Grant() = default;
+
+  // `trace` outlives the task. Throws Unavailable when a store does not answer.
+  virtual Task<Result<MintedToken>> grant(TokenRequest request, GrantTrace& trace) = 0;
+};
+
+} // namespace assay::oauth

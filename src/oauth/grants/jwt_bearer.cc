@@ -1,0 +1,80 @@
+#include "oauth/grants/jwt_bearer.h"
+
+#include <utility>
+
+namespace assay::oauth {
+
+Task<Result<MintedToken>> JwtBearerGrant::grant(TokenRequest request, GrantTrace& trace) {
+  const TimePoint now = parts_.clock();
+
+  // Decide. Nothing in this half leaves a trace in any store.
+  const auto text = request.parameters.require("assertion");
+  if (!text) co_return std::unexpected(text.error());
+  trace.assertion = crypto::sha256(*text);
+
+  const auto assertion = parse_assertion(*text, parts_.limits);
+  if (!assertion) co_return std::unexpected(assertion.error());
+  trace.issuer = assertion->issuer;
+  trace.key_id = assertion->jws.header.key_id.value_or("");
+  trace.header = assertion->jws.header;
+  trace.claims = assertion->claims;
+
+  const auto client = client_beside(request, *assertion, now);
+  if (!client) co_return std::unexpected(client.error());
+
+  const auto verified =
+      parts_.verifier.verify(*assertion, parts_.applications(assertion->issuer), now);
+  if (!verified) co_return std::unexpected(verified.error());
+  // From here on we know who sent it, with which key, and that it was meant for us, now.
+  const ProvenSender& sender = verified->sender();
+  trace.client_id = sender.application().id;
+  trace.subject = sender.subject();
+  trace.application_name = sender.application().name;
+  trace.key_id = verified->key_id();
+
+  const auto scope =
+      grant_scopes({request.scope, verified->claims().scope}, sender.application(), parts_.scopes);
+  if (!scope) co_return std::unexpected(scope.error());
+
+  // Commit: the claim on the jti and the token in one atomic call, so that of two copies of one
+  // assertion racing through two nodes exactly one is honoured.
+  if (*client && (*client)->claim) {
+    const IssueOutcome outcome = co_await parts_.tokens.claim(*(*client)->claim, now);
+    if (outcome == IssueOutcome::used_before)
+      co_return refuse(Reason::client_assertion_refused, "assertion_replayed");
+  }
+  Mint mint = parts_.minter.mint(sender, *scope, now);
+  trace.token = mint.access.key.digest;
+  const IssueOutcome outcome = co_await parts_.tokens.issue(
+      {std::move(mint.access), std::move(mint.refresh), claim_of(*verified)}, now);
+  if (outcome == IssueOutcome::used_before)
+    co_return refuse(Reason::assertion_replayed, "expected a jti that was not used before");
+
+  trace.scope = *scope;
+  co_return std::move(mint.token);
+}
+
+// RFC 7521 section 4.1: client authentication beside an assertion is optional, but never ignored.
+Result<std::optional<ProvenClient>>
+JwtBearerGrant::client_beside(const TokenRequest& request, const UnverifiedAssertion& assertion,
+                              TimePoint now) const {
+  if (const auto* none = std::get_if<NoCredentials>(&request.credentials)) {
+    if (none->client_id && *none->client_id != assertion.issuer)
+      return refuse(Reason::client_mismatch, "client_id names another client than the assertion");
+    return std::nullopt;
+  }
+  auto client = parts_.clients.authenticate(request.credentials, now);
+  if (!client) return std::unexpected(std::move(client.error()));
+  if (client->sender.application().id != assertion.issuer)
+    return refuse(Reason::client_mismatch, "the credentials are another client's");
+  return std::move(*client);
+}
+
+std::optional<ReplayClaim> JwtBearerGrant::claim_of(const VerifiedAssertion& assertion) const {
+  const auto& jti = assertion.claims().id;
+  if (!jti) return std::nullopt;
+  return replay_claim(parts_.service, assertion.sender().application().id, *jti,
+                      assertion.acceptable_until());
+}
+
+} // namespace assay::oauth

@@ -1,0 +1,96 @@
+#include "oauth/public_face.h"
+
+#include "base/assert.h"
+
+namespace assay::oauth {
+
+// No `default:`, so that the compiler lists a Reason that nobody has decided on.
+PublicFace public_face(Reason reason) {
+  switch (reason) {
+  case Reason::body_too_large: return {413, "invalid_request", "The request is too large."};
+  case Reason::content_type_unsupported:
+    return {400, "invalid_request", "Send the parameters as application/x-www-form-urlencoded."};
+  case Reason::authorization_malformed:
+    return {401, "invalid_client", "The Authorization header is not one that is accepted here."};
+  case Reason::form_malformed: return {400, "invalid_request", "The form is malformed."};
+  case Reason::parameter_repeated:
+    return {400, "invalid_request", "A parameter was sent more than once."};
+  case Reason::parameter_missing:
+    return {400, "invalid_request", "A required parameter is missing."};
+  case Reason::parameter_malformed:
+    return {400, "invalid_request", "A parameter has a value that is not allowed."};
+  case Reason::format_unknown:
+    return {400, "invalid_request", "The format is json, urlencoded or xml."};
+  case Reason::grant_type_unsupported:
+    return {400, "unsupported_grant_type", "This grant type is not supported here."};
+
+  // Which half of the credentials is wrong would tell strangers which applications exist.
+  case Reason::client_authentication_missing:
+    return {401, "invalid_client", "Client authentication is required."};
+  case Reason::client_authentication_repeated:
+    return {400, "invalid_request", "Use one method of client authentication."};
+  case Reason::client_unknown:
+  case Reason::client_disabled:
+  case Reason::client_secret_wrong:
+  case Reason::client_secret_expired:
+  case Reason::client_assertion_type_unsupported:
+  case Reason::client_assertion_refused:
+  case Reason::client_mismatch: return {401, "invalid_client", "Client authentication failed."};
+  case Reason::introspection_not_allowed:
+    return {403, "unauthorized_client", "This application may not ask about tokens."};
+
+  case Reason::token_unknown: return {400, "invalid_token", "The token is not live."};
+
+  case Reason::assertion_too_large:
+  case Reason::assertion_malformed:
+  case Reason::header_malformed:
+  case Reason::critical_header_unsupported:
+  case Reason::claims_malformed:
+    return {400, "invalid_grant", "The assertion is not a well-formed signed JWT."};
+  case Reason::type_unexpected:
+    return {400, "invalid_grant", "The assertion's type is not one for this use."};
+  case Reason::algorithm_unsupported:
+    return {400, "invalid_grant", "The assertion's algorithm is not supported."};
+
+  // An unknown issuer, a disabled application and a bad signature look the same from
+  // outside, or the token endpoint would tell strangers which applications exist.
+  case Reason::issuer_unknown:
+  case Reason::application_disabled:
+  case Reason::key_unknown:
+  case Reason::key_disabled:
+  case Reason::key_expired:
+  case Reason::key_unsuitable:
+  case Reason::algorithm_not_allowed:
+  case Reason::signature_invalid:
+    return {400, "invalid_grant", "The assertion could not be verified."};
+
+  case Reason::issuer_missing: return {400, "invalid_grant", "The assertion has no issuer."};
+  case Reason::audience_missing: return {400, "invalid_grant", "The assertion has no audience."};
+  case Reason::audience_mismatch:
+    return {400, "invalid_grant", "The assertion is not meant for this server."};
+  case Reason::expiry_missing: return {400, "invalid_grant", "The assertion has no expiry."};
+  case Reason::expired: return {400, "invalid_grant", "The assertion has expired."};
+  case Reason::life_too_long:
+    return {400, "invalid_grant", "The assertion expires too far in the future."};
+  case Reason::not_yet_valid: return {400, "invalid_grant", "The assertion is not valid yet."};
+  case Reason::issued_in_future:
+    return {400, "invalid_grant", "The assertion was issued in the future."};
+  case Reason::subject_missing: return {400, "invalid_grant", "The assertion has no subject."};
+  case Reason::subject_not_allowed:
+    return {400, "invalid_grant", "The assertion's subject is not allowed."};
+  case Reason::jti_missing: return {400, "invalid_grant", "The assertion has no jti."};
+  case Reason::assertion_replayed:
+    return {400, "invalid_grant", "The assertion has been used before."};
+
+  case Reason::grant_not_allowed:
+    return {400, "unauthorized_client", "The application may not use this grant type."};
+  case Reason::scope_malformed: return {400, "invalid_scope", "The scope is malformed."};
+  case Reason::scope_exceeds_assertion:
+    return {400, "invalid_scope", "The scope asks for more than the assertion does."};
+  case Reason::scope_not_allowed:
+    return {400, "invalid_scope", "The scope is not allowed for this application."};
+  }
+  ASSAY_ASSERT(false, "a Reason");
+}
+
+} // namespace assay::oauth

@@ -1,0 +1,38 @@
+// The port to the token store as a whole: for operators, never on the request's path.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "base/clock.h"
+
+namespace assay::oauth {
+
+struct TokenCount {
+  std::uint64_t access = 0;
+  std::uint64_t refresh = 0;
+};
+
+struct PurgeOutcome {
+  std::uint64_t tokens = 0;
+  std::uint64_t claims = 0;
+};
+
+// Calls block; from any thread but one that runs an io_context. All throw Unavailable.
+class TokenCatalogue {
+public:
+  virtual ~TokenCatalogue() = default;
+
+  // Tokens that are live at `now`: all, or one application's.
+  virtual TokenCount count(const std::optional<std::string>& client_id, TimePoint now) = 0;
+
+  // Forgets what expired at or before `now`, whole time buckets at once where possible. Works in
+  // slices of at most 5 ms, between which grants go on.
+  virtual PurgeOutcome purge(TimePoint now) = 0;
+
+  // Returns if a grant could be committed now; for readiness. Leaves no trace.
+  virtual void check() = 0;
+};
+
+} // namespace assay::oauth

@@ -1,0 +1,60 @@
+// The first four characters of a token say where it is kept; the rest is the secret.
+//
+//   token   = locator random
+//   locator = 4 of A-Z a-z 0-9, in base 62, of: lifetime class, expiry bucket
+//
+// A locator is no secret and proves nothing: it only saves a look into every bucket. It costs a
+// token 4 random characters, so one that would then have fewer than 22 (131 bits; RFC 6749 section
+// 10.10 wants 128) carries none.
+#pragma once
+
+#include <chrono>
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+
+namespace assay::oauth {
+
+// The bucket of tokens that expire together. A lifetime class is the lifetime rounded up to a power
+// of two of seconds; its buckets are a 32nd of that wide (at least a second), so at most 34 of a
+// class are live.
+class TokenLocator {
+public:
+  static constexpr std::size_t kCharacters = 4;
+  static constexpr std::size_t kRandomCharactersMin = 22;
+
+  static TokenLocator of(TimePoint issued_at, TimePoint expires_at);
+
+  // None if the text is too short to carry one, or begins with none that of() makes.
+  static std::optional<TokenLocator> in(std::string_view token);
+
+  std::string text() const;
+
+  // Which class, 0 to 31; and which bucket of it, counted modulo kBuckets.
+  std::uint32_t lifetime_class() const { return class_; }
+  std::uint32_t bucket() const { return bucket_; }
+  static constexpr std::uint32_t kBuckets = 1U << 18;
+
+  // One number for both: what back ends name tables and slots by.
+  std::uint32_t number() const { return class_ * kBuckets + bucket_; }
+
+  // From this moment on everything in the bucket is expired. The bucket is taken to be the one
+  // nearest to `now` that has these low bits: live ones are never further apart than 34 widths.
+  TimePoint over_at(TimePoint now) const;
+
+  auto operator<=>(const TokenLocator&) const = default;
+
+private:
+  TokenLocator(std::uint32_t lifetime_class, std::uint32_t bucket)
+      : class_(lifetime_class), bucket_(bucket) {}
+
+  std::uint32_t class_;
+  std::uint32_t bucket_;
+};
+
+} // namespace assay::oauth

@@ -1,0 +1,57 @@
+// Makes tokens: random texts for the client, and records with their digests for the store.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/secret.h"
+#include "crypto/random.h"
+#include "oauth/proven_sender.h"
+#include "oauth/token_service_settings.h"
+#include "oauth/token_store.h"
+
+namespace assay::oauth {
+
+// What the client gets. The texts exist only here: whoever drops this has lost them.
+struct MintedToken {
+  Secret access_token;
+  std::optional<Secret> refresh_token;
+  std::string token_type;
+  std::chrono::seconds expires_in;
+  std::string scope;
+};
+
+// A token and the records to be stored before it may be answered.
+struct Mint {
+  MintedToken token;
+  TokenRecord access;
+  std::optional<TokenRecord> refresh;
+};
+
+// Pure but for the randomness. Thread-safe.
+class TokenMinter {
+public:
+  // `audience` is who the tokens are for, space-separated.
+  TokenMinter(const TokenServiceSettings& settings, std::string audience, crypto::Random random);
+
+  Mint mint(const ProvenSender& sender, const std::string& scope, TimePoint now) const;
+
+private:
+  struct Minted {
+    Secret text;
+    TokenRecord record;
+  };
+  Minted mint_one(TokenKind kind, const ProvenSender& sender, TimePoint now) const;
+
+  std::string service_;
+  AccessTokenSettings access_;
+  RefreshTokenSettings refresh_;
+  std::vector<std::pair<std::string, std::string>> parameters_;
+  std::string audience_;
+  crypto::Random random_;
+};
+
+} // namespace assay::oauth

@@ -1,0 +1,27 @@
+// A request to a token endpoint (RFC 6749 section 3.2), read but not yet judged.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "oauth/client_credentials.h"
+#include "oauth/parameters.h"
+
+namespace assay::oauth {
+
+// Its parameters are each of one grant or of all; a grant asks for what it needs by
+// Parameters::require.
+struct TokenRequest {
+  std::string grant_type;
+  std::optional<std::string> scope;
+  ClientCredentials credentials;
+  Parameters parameters;
+};
+
+// Reasons: parameter_missing (grant_type), and those of read_client_credentials().
+Result<TokenRequest> read_token_request(std::optional<std::string_view> authorization,
+                                        Parameters parameters);
+
+} // namespace assay::oauth

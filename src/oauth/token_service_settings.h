@@ -1,0 +1,53 @@
+// The settings of one token service: a path with rules of its own.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace assay::oauth {
+
+enum class ScopeMatch {
+  any, // grant what is asked for and registered; refuse when that is nothing
+  all, // refuse unless everything asked for is registered
+};
+
+struct AccessTokenSettings {
+  std::chrono::seconds lifetime{3600};
+  std::size_t length = 54; // characters
+  std::string type = "Bearer";
+};
+
+struct RefreshTokenSettings {
+  bool issue = false;
+  std::chrono::seconds lifetime{43200};
+  std::size_t length = 46; // characters
+};
+
+struct MonitoringSettings {
+  bool enabled = true;
+  std::string service_name; // empty: the path
+  std::string client_attribute = "client_id";
+};
+
+// A value, complete with its defaults; server/config makes them from the config file.
+struct TokenServiceSettings {
+  std::string path = "/api/oauth/token";
+  std::string registry = "ClientApplicationRegistry";
+  std::vector<std::string> audiences{"http://apiserver/api/oauth/token"};
+  std::vector<std::string> resources; // the audience of the tokens; empty: the issuer
+  bool validate_scopes = true;
+  ScopeMatch scope_match = ScopeMatch::any;
+  std::chrono::seconds clock_skew{30};
+  std::chrono::seconds longest_assertion_life{300};
+  bool require_jti = false;
+  bool require_subject = false;
+  AccessTokenSettings access_token;
+  RefreshTokenSettings refresh_token;
+  std::vector<std::pair<std::string, std::string>> parameters;
+  MonitoringSettings monitoring;
+};
+
+} // namespace assay::oauth

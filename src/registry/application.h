@@ -1,0 +1,81 @@
+// An application: a workload that may ask for tokens, as its record in the registry describes it.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <expected>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/strict_json.h"
+#include "jose/algorithm.h"
+#include "registry/client_secret.h"
+#include "registry/field_fault.h"
+#include "registry/registered_key.h"
+
+namespace assay::registry {
+
+enum class GrantType { jwt_bearer, refresh_token, client_credentials };
+
+inline constexpr std::array kGrantTypes{GrantType::jwt_bearer, GrantType::refresh_token,
+                                        GrantType::client_credentials};
+
+// The spelling in records and on the command line: jwt-bearer, refresh_token, client_credentials.
+std::string_view name(GrantType grant);
+std::optional<GrantType> grant_type_named(std::string_view name);
+
+struct RegisteredScope {
+  std::string name;
+  bool is_default = false;
+};
+
+// A value. Its text members are as the operator wrote them.
+struct Application {
+  std::string id;
+  std::string name;
+  std::string description;
+  std::string logo;
+  std::string website;
+  std::string contact_email;
+  std::string contact_phone;
+  bool enabled = true;
+  std::vector<RegisteredKey> keys;
+  std::vector<RegisteredSecret> secrets;
+  std::vector<RegisteredScope> scopes;
+  std::vector<std::string> subjects;
+  std::vector<GrantType> grants{GrantType::jwt_bearer};
+  std::vector<jose::Algorithm> algorithms; // empty: whatever its keys accept
+  std::optional<std::chrono::seconds> longest_assertion_life;
+  bool require_jti = false;
+  bool may_introspect = false;
+  std::vector<std::string> serves; // URIs of the protected APIs that it is
+
+  bool may_use(GrantType grant) const;
+  // The application itself, or one of the subjects registered for it.
+  bool may_speak_for(std::string_view subject) const;
+  bool allows(jose::Algorithm algorithm) const;
+};
+
+// 1 to 128 printable ASCII characters without space, `"` and `\`: fit for a path, a log line and a
+// quoted string. Not `.` or `..`.
+bool is_client_id(std::string_view text);
+
+// A record that comes from outside: every field is checked, every key parsed, unknown members are
+// refused, and all faults are reported at once. An absent client_id is left empty: the editor makes
+// one.
+std::expected<Application, FieldFaults> parse_application(const json::value& record);
+
+// A row of the store: as above, but keys are not parsed (217 µs and more each; that is done at
+// first use), as parse_application had them when they were written. A record without client_id has
+// that of its row: people who edit the file need not write it twice. Another one is a fault.
+std::expected<Application, FieldFaults> load_application(std::string_view row_key,
+                                                         std::string_view record);
+
+// The record again, all members in a fixed order; those without a value (longest_assertion_life, a
+// kid, a not_after) are left out. parse_application(to_record(a)) gives `a`.
+json::object to_record(const Application& application);
+
+} // namespace assay::registry

@@ -1,0 +1,70 @@
+#include "registry/application.h"
+
+namespace assay::registry {
+
+namespace {
+
+json::array secrets_of(const Application& application) {
+  json::array items;
+  for (const RegisteredSecret& secret : application.secrets) {
+    json::object item{{"sha256", secret.digest.hex()}};
+    if (secret.not_after) item["not_after"] = rfc3339(*secret.not_after);
+    items.push_back(std::move(item));
+  }
+  return items;
+}
+
+json::array scopes_of(const Application& application) {
+  json::array items;
+  for (const RegisteredScope& scope : application.scopes)
+    items.push_back({{"name", scope.name}, {"default", scope.is_default}});
+  return items;
+}
+
+json::array keys_of(const Application& application) {
+  json::array items;
+  for (const RegisteredKey& key : application.keys)
+    items.push_back(to_record(key));
+  return items;
+}
+
+// The names of enumerators, as the record spells them.
+template <class Enum> json::array names_of(const std::vector<Enum>& values) {
+  json::array items;
+  for (const Enum value : values)
+    items.emplace_back(name(value));
+  return items;
+}
+
+json::array texts_of(const std::vector<std::string>& texts) {
+  return json::array(texts.begin(), texts.end());
+}
+
+} // namespace
+
+json::object to_record(const Application& application) {
+  json::object record{
+      {"client_id", application.id},
+      {"name", application.name},
+      {"description", application.description},
+      {"logo", application.logo},
+      {"website", application.website},
+      {"contact_email", application.contact_email},
+      {"contact_phone", application.contact_phone},
+      {"enabled", application.enabled},
+      {"keys", keys_of(application)},
+      {"secrets", secrets_of(application)},
+      {"scopes", scopes_of(application)},
+      {"subjects", texts_of(application.subjects)},
+      {"grants", names_of(application.grants)},
+      {"algorithms", names_of(application.algorithms)},
+  };
+  if (application.longest_assertion_life)
+    record["longest_assertion_life"] = application.longest_assertion_life->count();
+  record["require_jti"] = application.require_jti;
+  record["may_introspect"] = application.may_introspect;
+  record["serves"] = texts_of(application.serves);
+  return record;
+}
+
+} // namespace assay::registry
