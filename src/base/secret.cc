@@ -22,6 +22,8 @@ Secret& Secret::operator=(Secret&& other) noexcept {
 }
 
 void Secret::wipe() {
+  // A short text lies in the string itself, and still does after it was moved from.
+  text_.resize(text_.capacity());
   // Not memset: the compiler may drop a store that nobody reads.
   explicit_bzero(text_.data(), text_.size());
   text_.clear();

@@ -14,10 +14,15 @@ enum class ScopeMatch {
   all, // refuse unless everything asked for is registered
 };
 
+enum class TokenFormat {
+  opaque, // random text, worth something at this server alone
+};
+
 struct AccessTokenSettings {
   std::chrono::seconds lifetime{3600};
   std::size_t length = 54; // characters
   std::string type = "Bearer";
+  TokenFormat format = TokenFormat::opaque;
 };
 
 struct RefreshTokenSettings {

@@ -1,6 +1,8 @@
 #include "registry/registered_key.h"
 
 #include "base/assert.h"
+#include "jose/jwk.h"
+#include "jose/pem.h"
 
 namespace assay::registry {
 

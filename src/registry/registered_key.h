@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/strict_json.h"
 #include "crypto/digest.h"
+#include "jose/key_fault.h"
 #include "jose/public_key.h"
 
 namespace assay::registry {

@@ -12,8 +12,6 @@ namespace assay::stores {
 
 namespace {
 
-constexpr std::chrono::milliseconds kWaitMax{5000};
-
 [[noreturn]] void throw_unavailable(sqlite3* connection) {
   const char* file = sqlite3_db_filename(connection, "main");
   throw Unavailable(fmt::format("{}: {} ({})", file ? file : "SQLite", sqlite3_errmsg(connection),
@@ -53,6 +51,20 @@ SqliteStatement& SqliteStatement::bind(std::int64_t number) {
   return *this;
 }
 
+SqliteStatement& SqliteStatement::bind_bytes(std::span<const unsigned char> bytes) {
+  if (sqlite3_bind_blob64(statement_.get(), ++bound_, bytes.data(), bytes.size(),
+                          SQLITE_TRANSIENT) != SQLITE_OK)
+    throw_unavailable(sqlite3_db_handle(statement_.get()));
+  return *this;
+}
+
+SqliteStatement& SqliteStatement::restart() {
+  // Its code repeats that of the last run, which was reported then.
+  sqlite3_reset(statement_.get());
+  bound_ = 0;
+  return *this;
+}
+
 bool SqliteStatement::step() {
   const int outcome = sqlite3_step(statement_.get());
   if (outcome == SQLITE_ROW) return true;
@@ -76,7 +88,8 @@ std::int64_t SqliteStatement::integer(int column) const {
 
 void SqliteDatabase::Close::operator()(sqlite3* connection) const { sqlite3_close_v2(connection); }
 
-SqliteDatabase::SqliteDatabase(const std::filesystem::path& file) {
+SqliteDatabase::SqliteDatabase(const std::filesystem::path& file,
+                               std::chrono::milliseconds wait_max) {
   make_private(file);
   sqlite3* opened = nullptr;
   const int outcome =
@@ -85,7 +98,7 @@ SqliteDatabase::SqliteDatabase(const std::filesystem::path& file) {
   connection_.reset(opened);
   if (outcome != SQLITE_OK)
     throw Unavailable(fmt::format("{}: {}", file.native(), sqlite3_errstr(outcome)));
-  sqlite3_busy_timeout(connection_.get(), static_cast<int>(kWaitMax.count()));
+  sqlite3_busy_timeout(connection_.get(), static_cast<int>(wait_max.count()));
   execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA trusted_schema=OFF");
 }
 
@@ -101,6 +114,8 @@ void SqliteDatabase::execute(const std::string& sql) const {
   if (sqlite3_exec(connection_.get(), sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK)
     throw_unavailable(connection_.get());
 }
+
+std::int64_t SqliteDatabase::changes() const { return sqlite3_changes64(connection_.get()); }
 
 void SqliteDatabase::migrate(std::span<const std::string_view> migrations) const {
   const auto wanted = static_cast<std::int64_t>(migrations.size());

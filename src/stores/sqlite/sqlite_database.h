@@ -2,6 +2,7 @@
 // connection and its statements are for one thread at a time.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -19,6 +20,10 @@ public:
   // Binds the next parameter, from the first on.
   SqliteStatement& bind(std::string_view text);
   SqliteStatement& bind(std::int64_t number);
+  SqliteStatement& bind_bytes(std::span<const unsigned char> bytes);
+
+  // Makes a statement that has run ready to run again, with parameters to be bound anew.
+  SqliteStatement& restart();
 
   // True: there is a row, whose columns can be read until the next step.
   bool step();
@@ -43,12 +48,18 @@ private:
 
 class SqliteDatabase {
 public:
+  static constexpr std::chrono::milliseconds kWaitMax{5000};
+
   // Opens the file, or makes it with mode 0600, in WAL mode with synchronous=FULL: what is
-  // committed survives a power cut. Waits for up to 5 seconds for other writers.
-  explicit SqliteDatabase(const std::filesystem::path& file);
+  // committed survives a power cut. Waits for up to `wait_max` for other writers.
+  explicit SqliteDatabase(const std::filesystem::path& file,
+                          std::chrono::milliseconds wait_max = kWaitMax);
 
   SqliteStatement prepare(std::string_view sql) const;
   void execute(const std::string& sql) const; // one statement or more, without parameters
+
+  // How many rows the last statement inserted, changed or deleted.
+  std::int64_t changes() const;
 
   // Brings the schema up to date: each migration runs once, in this order, whoever opens the file.
   // Refuses a file that a newer program has migrated further.

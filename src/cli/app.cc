@@ -1,0 +1,291 @@
+// assay app: the registry of applications.
+#include <algorithm>
+#include <memory>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "cli/app_fields.h"
+#include "cli/program.h"
+#include "cli/text_input.h"
+#include "cli/workplace.h"
+#include "crypto/random.h"
+#include "registry/application_editor.h"
+
+namespace assay::cli {
+
+namespace {
+
+// One for all of the group's commands: only one of them runs.
+struct AppOptions {
+  WorkplaceOptions workplace;
+  std::string table;
+  std::string client_id;
+  std::string file;
+  AppFields fields;
+  bool as_json = false;
+};
+
+using Options = std::shared_ptr<AppOptions>;
+
+// The editor on the registry that the options name, for as long as the command runs.
+class Editing {
+public:
+  explicit Editing(const AppOptions& options)
+      : workplace_(options.workplace), store_(workplace_.open_registry()),
+        editor_(*store_, options.table.empty() ? workplace_.service({}).registry : options.table,
+                crypto::secure_random) {}
+  registry::ApplicationEditor* operator->() { return &editor_; }
+
+private:
+  Workplace workplace_;
+  std::unique_ptr<registry::PropertyStore> store_;
+  registry::ApplicationEditor editor_;
+};
+
+[[noreturn]] void fail(const registry::EditRefusal& refusal, const std::string& client_id) {
+  switch (refusal.fault) {
+  case registry::EditFault::not_found:
+    throw CommandFault(fmt::format("there is no application {}", client_id));
+  case registry::EditFault::exists_already:
+    throw CommandFault(fmt::format("there is an application {} already", client_id));
+  case registry::EditFault::changed_meanwhile:
+    throw CommandFault("somebody else changed it at the same moment: try again");
+  case registry::EditFault::bad_record: break;
+  }
+  std::string lines = "the record is refused; nothing was changed";
+  for (const registry::FieldFault& fault : refusal.fields)
+    lines += fmt::format("\n  {}: {}", fault.field, fault.what);
+  throw CommandFault(lines);
+}
+
+template <class T> T accepted(registry::EditResult<T> result, const std::string& client_id = {}) {
+  if (!result) fail(result.error(), client_id);
+  if constexpr (!std::is_void_v<T>) return std::move(*result);
+}
+
+std::string scopes_of(const registry::Application& application) {
+  std::vector<std::string> names;
+  for (const auto& scope : application.scopes)
+    names.push_back(scope.name + (scope.is_default ? "*" : ""));
+  return fmt::format("{}", fmt::join(names, " "));
+}
+
+// What the record keeps of a key, and what it turns out to be.
+std::string describe(const registry::RegisteredKey& registered) {
+  const auto key = registry::parse(registered);
+  if (!key) return "unreadable";
+  std::string text =
+      fmt::format("{} {} bits, kid {}, thumbprint {}", name(key->type()), key->bits(),
+                  registered.key_id.value_or("none"), key->thumbprint().base64url());
+  if (const auto& facts = key->certificate())
+    text += fmt::format(", certificate of {} until {}", facts->subject, rfc3339(facts->not_after));
+  if (registered.not_after) text += fmt::format(", until {}", rfc3339(*registered.not_after));
+  if (!registered.enabled) text += ", disabled";
+  return text;
+}
+
+void print_application(const registry::Application& application) {
+  const auto line = [](std::string_view label, std::string_view value) {
+    if (!value.empty()) fmt::print("{:<24}{}\n", label, value);
+  };
+  line("client_id", application.id);
+  line("name", application.name);
+  line("description", application.description);
+  line("state", application.enabled ? "enabled" : "disabled");
+  for (const auto& key : application.keys)
+    line("key", describe(key));
+  if (application.keys.empty()) line("key", "none");
+  line("secrets", application.secrets.empty() ? "" : fmt::format("{}", application.secrets.size()));
+  line("scopes (* default)", scopes_of(application));
+  line("subjects", fmt::format("{}", fmt::join(application.subjects, " ")));
+  std::vector<std::string_view> grants;
+  for (const auto grant : application.grants)
+    grants.push_back(name(grant));
+  line("grants", fmt::format("{}", fmt::join(grants, " ")));
+  if (application.longest_assertion_life)
+    line("longest_assertion_life",
+         fmt::format("{} s", application.longest_assertion_life->count()));
+  line("require_jti", application.require_jti ? "yes" : "");
+  line("may_introspect", application.may_introspect ? "yes" : "");
+  line("serves", fmt::format("{}", fmt::join(application.serves, " ")));
+}
+
+int print_changed(const registry::Application& application, const AppOptions& options,
+                  const std::optional<registry::NewSecret>& secret) {
+  if (options.as_json) {
+    json::object record = registry::to_record(application);
+    if (secret) record["client_secret"] = secret->text.reveal();
+    fmt::print("{}\n", json::serialize(record));
+    return kDone;
+  }
+  print_application(application);
+  if (secret)
+    fmt::print("{:<24}{}\n{:<24}{}\n", "client_secret", secret->text.reveal(), "",
+               "(shown this once: only its digest is kept)");
+  return kDone;
+}
+
+constexpr std::size_t kLiveSecretsMax = 2;
+
+// The newest come last; the oldest makes room.
+void add_secret(const registry::NewSecret& secret, json::object& record) {
+  json::value& secrets = record["secrets"];
+  if (!secrets.is_array()) secrets = json::array();
+  json::array& list = secrets.as_array();
+  while (list.size() >= kLiveSecretsMax)
+    list.erase(list.begin());
+  list.push_back(json::object{{"sha256", secret.registered.digest.hex()}});
+}
+
+std::optional<registry::NewSecret> wanted_secret(const AppOptions& options) {
+  if (!options.fields.secret) return std::nullopt;
+  return registry::make_client_secret(crypto::secure_random);
+}
+
+int create(const AppOptions& options) {
+  Editing editing(options);
+  const auto secret = wanted_secret(options);
+  json::object record;
+  if (!options.client_id.empty()) record["client_id"] = options.client_id;
+  apply_fields(options.fields, record);
+  if (secret) add_secret(*secret, record);
+  return print_changed(accepted(editing->create(std::move(record)), options.client_id), options,
+                       secret);
+}
+
+int update(const AppOptions& options) {
+  Editing editing(options);
+  const auto secret = wanted_secret(options);
+  const auto changed = editing->update(options.client_id, [&](json::object& record) {
+    apply_fields(options.fields, record);
+    if (secret) add_secret(*secret, record);
+  });
+  return print_changed(accepted(changed, options.client_id), options, secret);
+}
+
+int set_enabled(const AppOptions& options, bool enabled) {
+  Editing editing(options);
+  const auto changed = editing->update(options.client_id,
+                                       [&](json::object& record) { record["enabled"] = enabled; });
+  return print_changed(accepted(changed, options.client_id), options, {});
+}
+
+int show(const AppOptions& options) {
+  Editing editing(options);
+  return print_changed(accepted(editing->show(options.client_id), options.client_id), options, {});
+}
+
+int remove(const AppOptions& options) {
+  Editing editing(options);
+  accepted(editing->remove(options.client_id), options.client_id);
+  if (options.as_json)
+    fmt::print("{}\n", json::serialize(json::object{{"client_id", options.client_id}}));
+  else
+    fmt::print("deleted {}\n", options.client_id);
+  return kDone;
+}
+
+json::object exported(const std::vector<registry::Application>& applications) {
+  json::array records;
+  for (const auto& application : applications)
+    records.push_back(registry::to_record(application));
+  return {{"applications", std::move(records)}};
+}
+
+int list(const AppOptions& options) {
+  Editing editing(options);
+  const auto applications = editing->list();
+  if (options.as_json) {
+    fmt::print("{}\n", json::serialize(exported(applications)));
+    return kDone;
+  }
+  fmt::print("{:<34} {:<9} {:>4}  {:<24} {}\n", "CLIENT_ID", "STATE", "KEYS", "NAME", "SCOPES");
+  for (const auto& application : applications)
+    fmt::print("{:<34} {:<9} {:>4}  {:<24} {}\n", application.id,
+               application.enabled ? "enabled" : "disabled", application.keys.size(),
+               application.name, scopes_of(application));
+  return kDone;
+}
+
+int export_records(const AppOptions& options) {
+  Editing editing(options);
+  std::vector<registry::Application> applications;
+  if (options.client_id.empty())
+    applications = editing->list();
+  else
+    applications.push_back(accepted(editing->show(options.client_id), options.client_id));
+  fmt::print("{}\n", json::serialize(exported(applications)));
+  return kDone;
+}
+
+int import_records(const AppOptions& options) {
+  const auto file =
+      parse_strict_json(read_file(options.file), {.depth = 16, .bytes = kInputBytesMax});
+  if (!file)
+    throw CommandFault(fmt::format("{}: not JSON: {} at byte {}", options.file, file.error().what,
+                                   file.error().offset));
+  const auto* members = file->if_object();
+  const json::value* records = members ? members->if_contains("applications") : nullptr;
+  if (!records || !records->is_array() || members->size() != 1)
+    throw CommandFault(fmt::format(
+        "{}: expected {{\"applications\": [...]}}, as `app export` writes it", options.file));
+  Editing editing(options);
+  const std::size_t count = accepted(editing->import(records->as_array()));
+  if (options.as_json)
+    fmt::print("{}\n", json::serialize(json::object{{"imported", count}}));
+  else
+    fmt::print("imported {} applications\n", count);
+  return kDone;
+}
+
+CLI::App* add_command(CLI::App& group, const Options& options, Chosen& chosen,
+                      const std::string& name, const std::string& help,
+                      std::function<int(const AppOptions&)> run) {
+  CLI::App* command = group.add_subcommand(name, help);
+  add_workplace_options(*command, options->workplace);
+  command
+      ->add_option("--table", options->table,
+                   "The registry's table (default: that of the first token service)")
+      ->type_name("NAME");
+  command->add_flag("--json", options->as_json, "Print JSON");
+  command->callback([options, &chosen, run = std::move(run)] {
+    chosen = [options, run] { return run(*options); };
+  });
+  return command;
+}
+
+} // namespace
+
+void add_app(CLI::App& program, Chosen& chosen) {
+  CLI::App* group = program.add_subcommand("app", "Register applications and change them");
+  group->require_subcommand(1);
+  const auto options = std::make_shared<AppOptions>();
+  const auto add = [&](const std::string& name, const std::string& help, auto run) {
+    return add_command(*group, options, chosen, name, help, run);
+  };
+  const auto with_id = [&](CLI::App* command) {
+    command->add_option("ID", options->client_id, "The client_id")->required();
+    return command;
+  };
+
+  CLI::App* creating = add("create", "Register an application", create);
+  creating->add_option("--id", options->client_id, "The client_id (default: a random one)");
+  add_app_fields(*creating, options->fields, FieldsFor::create);
+  CLI::App* updating = with_id(add("update", "Change what the given options say", update));
+  add_app_fields(*updating, options->fields, FieldsFor::update);
+  add("list", "List all applications", list);
+  with_id(add("show", "Show one application", show));
+  with_id(add("enable", "Let it get tokens again",
+              [](const AppOptions& given) { return set_enabled(given, true); }));
+  with_id(add("disable", "Refuse it, and treat its tokens as inactive",
+              [](const AppOptions& given) { return set_enabled(given, false); }));
+  with_id(add("delete", "Remove it", remove));
+  add("export", "Print all records, or one, as JSON", export_records)
+      ->add_option("ID", options->client_id, "The client_id");
+  add("import", "Add or replace records from a file, all or none", import_records)
+      ->add_option("FILE", options->file, "What `app export` wrote")
+      ->required();
+}
+
+} // namespace assay::cli

@@ -1,0 +1,159 @@
+#include "cli/app_fields.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "cli/program.h"
+#include "cli/text_input.h"
+#include "jose/jwk.h"
+#include "jose/jwk_set.h"
+#include "jose/pem.h"
+
+namespace assay::cli {
+
+namespace {
+
+void set(json::object& record, std::string_view member, const std::optional<std::string>& value) {
+  if (value) record[member] = *value;
+}
+
+void set(json::object& record, std::string_view member, const std::vector<std::string>& values) {
+  if (!values.empty()) record[member] = json::array(values.begin(), values.end());
+}
+
+json::array& list_in(json::object& record, std::string_view member) {
+  json::value& list = record[member];
+  if (!list.is_array()) list = json::array();
+  return list.as_array();
+}
+
+jose::PublicKey must_parse(jose::KeyResult<jose::PublicKey> key, const std::string& path) {
+  if (!key) throw CommandFault(fmt::format("{}: {}", path, key.error().what));
+  return std::move(*key);
+}
+
+json::object key_entry(const jose::PublicKey& key) {
+  json::object entry{{"jwk", *parse_strict_json(key.to_jwk())}};
+  if (key.key_id()) entry["kid"] = *key.key_id();
+  return entry;
+}
+
+void add_keys(const AppFields& fields, json::object& record) {
+  for (const std::string& path : fields.certificates) {
+    const std::string pem = read_file(path);
+    must_parse(jose::parse_pem(pem), path);
+    list_in(record, "keys").push_back(json::object{{"pem", pem}});
+  }
+  for (const std::string& path : fields.jwks)
+    list_in(record, "keys")
+        .push_back(key_entry(must_parse(jose::parse_jwk(read_file(path)), path)));
+  for (const std::string& path : fields.jwk_sets) {
+    const auto keys = jose::parse_jwk_set(read_file(path));
+    if (!keys) throw CommandFault(fmt::format("{}: {}", path, keys.error().what));
+    for (const jose::PublicKey& key : *keys)
+      list_in(record, "keys").push_back(key_entry(key));
+  }
+}
+
+bool is_named(const json::object& entry, const std::string& key_name) {
+  if (const json::value* kid = entry.if_contains("kid"); kid && kid->is_string())
+    if (kid->as_string() == key_name) return true;
+  const json::value* pem = entry.if_contains("pem");
+  const json::value* jwk = entry.if_contains("jwk");
+  const auto key = pem ? jose::parse_pem(pem->as_string()) : jose::parse_jwk(jwk->as_object());
+  return key && key->thumbprint().base64url() == key_name;
+}
+
+void drop_keys(const AppFields& fields, json::object& record) {
+  for (const std::string& key_name : fields.dropped_keys) {
+    json::array& keys = list_in(record, "keys");
+    const auto found = std::ranges::find_if(
+        keys, [&](const json::value& entry) { return is_named(entry.as_object(), key_name); });
+    if (found == keys.end())
+      throw CommandFault(fmt::format("the application has no key {}", key_name));
+    keys.erase(found);
+  }
+}
+
+void set_scopes(const AppFields& fields, json::object& record) {
+  if (fields.scopes.empty() && fields.default_scopes.empty()) return;
+  json::array scopes;
+  for (const std::string& name : fields.default_scopes)
+    scopes.push_back(json::object{{"name", name}, {"default", true}});
+  for (const std::string& name : fields.scopes)
+    if (std::ranges::find(fields.default_scopes, name) == fields.default_scopes.end())
+      scopes.push_back(json::object{{"name", name}, {"default", false}});
+  record["scopes"] = std::move(scopes);
+}
+
+} // namespace
+
+void add_app_fields(CLI::App& command, AppFields& fields, FieldsFor use) {
+  command.add_option("--name", fields.name, "A name for people");
+  command.add_option("--description", fields.description, "What it is for");
+  command.add_option("--logo", fields.logo, "URL of its logo");
+  command.add_option("--website", fields.website, "URL of its web site");
+  command.add_option("--contact-email", fields.contact_email, "Whom to write to");
+  command.add_option("--contact-phone", fields.contact_phone, "Whom to call");
+  command
+      .add_option("--cert", fields.certificates,
+                  "PEM file with a certificate or a public key; adds a key")
+      ->type_name("FILE");
+  command.add_option("--jwk", fields.jwks, "File with a public JWK; adds a key")->type_name("FILE");
+  command.add_option("--jwks", fields.jwk_sets, "File with a JWK Set; adds its keys")
+      ->type_name("FILE");
+  command.add_option("--scope", fields.scopes, "A scope that it may ask for")->type_name("S");
+  command
+      .add_option("--default-scope", fields.default_scopes,
+                  "A scope that it gets when it asks for none")
+      ->type_name("S");
+  command.add_option("--subject", fields.subjects, "A subject that it may speak for")
+      ->type_name("S");
+  command
+      .add_option("--alg", fields.algorithms,
+                  "An algorithm that it may sign with (default: what its keys accept)")
+      ->type_name("A");
+  command
+      .add_option("--grant", fields.grants,
+                  "jwt-bearer, refresh_token or client_credentials (default: jwt-bearer)")
+      ->type_name("G");
+  command.add_option("--serves", fields.serves, "URI of a protected API that it is")
+      ->type_name("URI");
+  command
+      .add_option("--longest-assertion-life", fields.longest_assertion_life,
+                  "Seconds that `exp` may lie ahead, instead of the service's setting")
+      ->type_name("N");
+  command.add_flag("--may-introspect,!--no-may-introspect", fields.may_introspect,
+                   "It may ask about tokens for the APIs that it serves");
+  command.add_flag("--require-jti,!--no-require-jti", fields.require_jti,
+                   "Its assertions must have a jti");
+  command.add_flag("--secret", fields.secret,
+                   "Make a client secret and show it, this once; the two newest are live");
+  if (use == FieldsFor::update)
+    command
+        .add_option("--drop-key", fields.dropped_keys, "Remove the key with that kid or thumbprint")
+        ->type_name("KID");
+}
+
+void apply_fields(const AppFields& fields, json::object& record) {
+  set(record, "name", fields.name);
+  set(record, "description", fields.description);
+  set(record, "logo", fields.logo);
+  set(record, "website", fields.website);
+  set(record, "contact_email", fields.contact_email);
+  set(record, "contact_phone", fields.contact_phone);
+  drop_keys(fields, record);
+  add_keys(fields, record);
+  set_scopes(fields, record);
+  set(record, "subjects", fields.subjects);
+  set(record, "grants", fields.grants);
+  set(record, "algorithms", fields.algorithms);
+  set(record, "serves", fields.serves);
+  if (fields.longest_assertion_life)
+    record["longest_assertion_life"] = *fields.longest_assertion_life;
+  if (fields.may_introspect) record["may_introspect"] = *fields.may_introspect;
+  if (fields.require_jti) record["require_jti"] = *fields.require_jti;
+}
+
+} // namespace assay::cli

@@ -1,0 +1,5 @@
+#include "cli/program.h"
+
+int main(int argument_count, char** arguments) {
+  return assay::cli::run_program(argument_count, arguments);
+}

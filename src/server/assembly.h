@@ -1,0 +1,53 @@
+// The wiring diagram: every part of the request's path, built by constructor from the settings. A
+// reload of the config builds another one; requests that run keep the old one until they end.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "endpoints/introspection.h"
+#include "endpoints/token.h"
+#include "endpoints/token_info.h"
+#include "http/listener.h"
+#include "http/router.h"
+#include "oauth/client_authentication.h"
+#include "oauth/token_inspection.h"
+#include "oauth/token_service.h"
+#include "server/foundation.h"
+#include "server/paths.h"
+#include "server/settings.h"
+
+namespace assay::server {
+
+class Assembly {
+public:
+  // The foundation outlives it. May load registries: blocks. Throws Unavailable.
+  Assembly(const Settings& settings, Foundation& foundation);
+  Assembly(const Assembly&) = delete;
+  Assembly& operator=(const Assembly&) = delete;
+
+  const http::Router& router() const { return router_; }
+
+private:
+  void add_token_service(const Settings& settings, const oauth::TokenServiceSettings& service,
+                         Foundation& foundation);
+  void add_fixed_endpoints(const Settings& settings, Foundation& foundation);
+
+  oauth::ClientAuthenticator clients_;
+  oauth::TokenInspection inspection_;
+  std::vector<std::unique_ptr<oauth::TokenService>> services_;
+  std::vector<std::unique_ptr<endpoints::TokenEndpoint>> token_endpoints_;
+  endpoints::IntrospectionEndpoint introspection_;
+  endpoints::TokenInfoEndpoint token_info_;
+  http::Router router_;
+};
+
+// The manager port's endpoints: health and metrics.
+http::Router manager_router(const Foundation& foundation);
+
+// What connections answer by themselves, in the shape of the endpoints' own errors.
+http::FaultAnswers fault_answers();
+
+http::Limits http_limits(const LimitSettings& limits);
+
+} // namespace assay::server

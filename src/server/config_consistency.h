@@ -1,0 +1,13 @@
+// What settings must be to each other.
+#pragma once
+
+#include "server/config_fault.h"
+#include "server/config_reader.h"
+
+namespace assay::server {
+
+// Notes a fault at the later of two settings that cannot go together. Settings that were refused by
+// themselves are left out.
+void check_consistency(const ConfigReading& reading, ConfigFaults& faults);
+
+} // namespace assay::server

@@ -1,0 +1,27 @@
+// From the tree of a config to the settings that it names.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+
+#include "server/config_fault.h"
+#include "server/config_tree.h"
+#include "server/settings.h"
+
+namespace assay::server {
+
+struct ConfigReading {
+  Settings settings;
+  std::map<std::string, ConfigPlace> places; // of each setting, group and list in the tree
+  std::set<std::string> refused;             // settings with a fault; they have their defaults
+
+  // The place of the setting, or of the nearest thing that it stands in.
+  ConfigPlace place_of(std::string path) const;
+};
+
+// The defaults where the tree says nothing. Each setting is judged by itself; see
+// config_consistency for what they must be to each other.
+ConfigReading read_settings(const ConfigNode& tree, ConfigFaults& faults);
+
+} // namespace assay::server

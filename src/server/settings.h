@@ -1,0 +1,77 @@
+// Everything that can be set, as values with their defaults. server/config reads them from the file
+// and the environment; assembly builds the server from them.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "oauth/token_service_settings.h"
+#include "observe/log.h"
+
+namespace assay::server {
+
+struct ListenSettings {
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 8080; // 0: a free one
+  unsigned threads = 0;      // 0: one a core
+};
+
+struct ManagerSettings {
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 8090;
+};
+
+struct StoreSettings {
+  std::string registry = "sqlite:registry.db";
+  std::string tokens = "sqlite:tokens.db";
+  std::string usage = "sqlite:usage.db";
+  std::chrono::milliseconds purge_every = std::chrono::seconds(60);
+};
+
+struct AuditSettings {
+  std::string file = "audit.jsonl"; // in the data folder; "-": standard output
+  std::string node;                 // empty: the host's name
+};
+
+struct LogSettings {
+  observe::LogLevel level = observe::LogLevel::info;
+  observe::LogFormat format = observe::LogFormat::text;
+};
+
+struct LimitSettings {
+  std::size_t body_bytes = 64 * 1024;
+  std::size_t header_bytes = 16 * 1024;
+  std::size_t assertion_bytes = 16 * 1024;
+  std::size_t jti_bytes = 256;
+  std::size_t key_id_bytes = 256;
+  std::size_t json_depth = 16;
+  std::size_t connections = 20'000;
+  std::size_t parsed_keys = 10'000;
+  std::chrono::milliseconds request_wait = std::chrono::seconds(30);
+  std::chrono::milliseconds idle_wait = std::chrono::seconds(120);
+  // For requests in flight when the server is told to end.
+  std::chrono::milliseconds drain_wait = std::chrono::seconds(30);
+};
+
+struct Settings {
+  std::string issuer = "http://apiserver";
+  ListenSettings listen;
+  ManagerSettings manager;
+  StoreSettings stores;
+  AuditSettings audit;
+  LogSettings log;
+  LimitSettings limits;
+  std::vector<oauth::TokenServiceSettings> token_services{oauth::TokenServiceSettings{}};
+};
+
+// Stands for the port really taken, in the issuer and in the audiences.
+inline constexpr std::string_view kPortPlaceholder = "${port}";
+
+// The settings with `port` in the place of each kPortPlaceholder.
+Settings with_port(Settings settings, std::uint16_t port);
+
+} // namespace assay::server

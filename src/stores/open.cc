@@ -1,0 +1,89 @@
+#include "stores/open.h"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "base/unavailable.h"
+#include "stores/file/file_property_store.h"
+#include "stores/memory/memory_property_store.h"
+#include "stores/memory/memory_token_store.h"
+#include "stores/memory/memory_usage_store.h"
+#include "stores/sqlite/sqlite_property_store.h"
+#include "stores/sqlite/sqlite_token_store.h"
+#include "stores/sqlite/sqlite_usage_store.h"
+
+namespace assay::stores {
+
+namespace {
+
+constexpr std::string_view kMemory = "memory:";
+constexpr std::string_view kSqlite = "sqlite:";
+constexpr std::string_view kFile = "file:";
+
+constexpr std::array<std::string_view, 3> kPropertyForms{"sqlite:FILE", "file:FILE.json", kMemory};
+constexpr std::array<std::string_view, 2> kTokenForms{"sqlite:FILE", kMemory};
+
+bool names_a_file(std::string_view url, std::string_view scheme) {
+  return url.starts_with(scheme) && url.size() > scheme.size();
+}
+
+std::filesystem::path path_in(const std::filesystem::path& folder, std::string_view url,
+                              std::string_view scheme) {
+  return folder / url.substr(scheme.size());
+}
+
+std::optional<std::string> fault(const auto& forms) {
+  return fmt::format("is not one of {}", fmt::join(forms, ", "));
+}
+
+[[noreturn]] void throw_unknown(const std::string& url) {
+  throw Unavailable(fmt::format("there is no store of the kind {}", url));
+}
+
+} // namespace
+
+std::optional<std::string> property_store_url_fault(std::string_view url) {
+  if (url == kMemory || names_a_file(url, kSqlite) || names_a_file(url, kFile)) return std::nullopt;
+  return fault(kPropertyForms);
+}
+
+std::optional<std::string> token_store_url_fault(std::string_view url) {
+  if (url == kMemory || names_a_file(url, kSqlite)) return std::nullopt;
+  return fault(kTokenForms);
+}
+
+std::optional<std::string> usage_store_url_fault(std::string_view url) {
+  return token_store_url_fault(url);
+}
+
+bool lives_in_memory(std::string_view url) { return url == kMemory; }
+
+std::unique_ptr<registry::PropertyStore> open_property_store(const std::string& url,
+                                                             const std::filesystem::path& folder) {
+  if (url == kMemory) return std::make_unique<MemoryPropertyStore>();
+  if (names_a_file(url, kSqlite))
+    return std::make_unique<SqlitePropertyStore>(path_in(folder, url, kSqlite));
+  if (names_a_file(url, kFile))
+    return std::make_unique<FilePropertyStore>(path_in(folder, url, kFile));
+  throw_unknown(url);
+}
+
+OpenTokenStore open_token_store(const std::string& url, const std::filesystem::path& folder) {
+  if (url == kMemory) return OpenTokenStore(std::make_shared<MemoryTokenStore>());
+  if (names_a_file(url, kSqlite))
+    return OpenTokenStore(std::make_shared<SqliteTokenStore>(path_in(folder, url, kSqlite)));
+  throw_unknown(url);
+}
+
+std::unique_ptr<observe::UsageStore> open_usage_store(const std::string& url,
+                                                      const std::filesystem::path& folder) {
+  if (url == kMemory) return std::make_unique<MemoryUsageStore>();
+  if (names_a_file(url, kSqlite))
+    return std::make_unique<SqliteUsageStore>(path_in(folder, url, kSqlite));
+  throw_unknown(url);
+}
+
+} // namespace assay::stores

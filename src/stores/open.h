@@ -1,0 +1,48 @@
+// From a store's URL, as the settings have it, to the store.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "oauth/token_catalogue.h"
+#include "oauth/token_store.h"
+#include "observe/usage_store.h"
+#include "registry/property_store.h"
+
+namespace assay::stores {
+
+// What is wrong with a URL: a sentence that names the forms that are allowed. None if it is fine.
+std::optional<std::string> property_store_url_fault(std::string_view url);
+std::optional<std::string> token_store_url_fault(std::string_view url);
+std::optional<std::string> usage_store_url_fault(std::string_view url);
+
+// True for `memory:`: only the process that opened it has it.
+bool lives_in_memory(std::string_view url);
+
+// A token store and its other port; owns both.
+class OpenTokenStore {
+public:
+  OpenTokenStore() = default;
+  template <class Store>
+  explicit OpenTokenStore(std::shared_ptr<Store> store) : store_(store), catalogue_(store) {}
+
+  oauth::TokenStore& store() const { return *store_; }
+  oauth::TokenCatalogue& catalogue() const { return *catalogue_; }
+
+private:
+  std::shared_ptr<oauth::TokenStore> store_;
+  std::shared_ptr<oauth::TokenCatalogue> catalogue_;
+};
+
+// Files are relative to the data folder. The URLs passed the checks above. All throw Unavailable
+// with a sentence for the operator.
+std::unique_ptr<registry::PropertyStore> open_property_store(const std::string& url,
+                                                             const std::filesystem::path& folder);
+OpenTokenStore open_token_store(const std::string& url, const std::filesystem::path& folder);
+std::unique_ptr<observe::UsageStore> open_usage_store(const std::string& url,
+                                                      const std::filesystem::path& folder);
+
+} // namespace assay::stores
