@@ -27,24 +27,45 @@ constexpr DecodeTable decode_table(std::string_view alphabet) {
 constexpr DecodeTable kUrlTable = decode_table(kUrlAlphabet);
 constexpr DecodeTable kPlainTable = decode_table(kPlainAlphabet);
 
+struct Sextets {
+  std::uint32_t bits = 0; // six a character, the last one lowest
+  std::uint8_t seen = 0; // all the values together: above 63 if a character is outside the alphabet
+};
+
+Sextets read_sextets(std::string_view characters, const DecodeTable& table) {
+  Sextets sextets;
+  for (const char character : characters) {
+    const std::uint8_t value = table[static_cast<unsigned char>(character)];
+    sextets.seen |= value;
+    sextets.bits = (sextets.bits << 6U) | value;
+  }
+  return sextets;
+}
+
+bool all_inside(const Sextets& sextets) { return sextets.seen < 64; }
+
 std::optional<std::string> decode(std::string_view text, const DecodeTable& table) {
   // One character left over holds six bits: less than a byte.
   if (text.size() % 4 == 1) return std::nullopt;
   std::string bytes(text.size() * 3 / 4, '\0');
-  std::size_t end = 0;
-  std::uint32_t pending = 0;
-  int pending_bits = 0;
-  for (const char character : text) {
-    const std::uint8_t value = table[static_cast<unsigned char>(character)];
-    if (value == kOutside) return std::nullopt;
-    pending = (pending << 6U) | value;
-    pending_bits += 6;
-    if (pending_bits < 8) continue;
-    pending_bits -= 8;
-    bytes[end++] = static_cast<char>((pending >> pending_bits) & 0xFFU);
+  char* out = bytes.data();
+  for (; text.size() >= 4; text.remove_prefix(4)) {
+    const Sextets four = read_sextets(text.substr(0, 4), table);
+    if (!all_inside(four)) return std::nullopt;
+    *out++ = static_cast<char>(four.bits >> 16U);
+    *out++ = static_cast<char>(four.bits >> 8U);
+    *out++ = static_cast<char>(four.bits);
   }
-  // Bits beyond the last byte must be zero, or one value would have several spellings.
-  if ((pending & ((1U << pending_bits) - 1U)) != 0) return std::nullopt;
+  if (text.empty()) return bytes;
+
+  // Two or three characters hold one or two bytes and some bits more, which must be zero, or one
+  // value would have several spellings.
+  const Sextets rest = read_sextets(text, table);
+  const unsigned spare_bits = text.size() == 2 ? 4 : 2;
+  if (!all_inside(rest) || (rest.bits & ((1U << spare_bits) - 1U)) != 0) return std::nullopt;
+  const std::uint32_t last = rest.bits >> spare_bits;
+  if (text.size() == 3) *out++ = static_cast<char>(last >> 8U);
+  *out = static_cast<char>(last);
   return bytes;
 }
 

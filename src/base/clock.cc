@@ -6,19 +6,21 @@
 
 namespace assay {
 
+namespace chrono = std::chrono;
+
 TimePoint system_now() {
-  return std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now());
+  return chrono::time_point_cast<chrono::microseconds>(chrono::system_clock::now());
 }
 
 std::string rfc3339(TimePoint time) {
-  using namespace std::chrono;
   // A claim can name any time at all; the format ends with the year 9999.
-  constexpr TimePoint kFirst = sys_days{year{0} / 1 / 1};
-  constexpr TimePoint kLast = sys_days{year{10000} / 1 / 1} - milliseconds{1};
-  const auto shown = floor<milliseconds>(std::clamp(time, kFirst, kLast));
-  const auto day = floor<days>(shown);
-  const year_month_day date{day};
-  const hh_mm_ss clock{shown - day};
+  constexpr TimePoint kFirst = chrono::sys_days{chrono::year{0} / 1 / 1};
+  constexpr TimePoint kLast =
+      chrono::sys_days{chrono::year{10000} / 1 / 1} - chrono::milliseconds{1};
+  const auto shown = chrono::floor<chrono::milliseconds>(std::clamp(time, kFirst, kLast));
+  const auto day = chrono::floor<chrono::days>(shown);
+  const chrono::year_month_day date{day};
+  const chrono::hh_mm_ss clock{shown - day};
   return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", static_cast<int>(date.year()),
                      static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
                      clock.hours().count(), clock.minutes().count(), clock.seconds().count(),
@@ -26,7 +28,7 @@ std::string rfc3339(TimePoint time) {
 }
 
 std::int64_t unix_seconds(TimePoint time) {
-  return std::chrono::floor<std::chrono::seconds>(time.time_since_epoch()).count();
+  return chrono::floor<chrono::seconds>(time.time_since_epoch()).count();
 }
 
 } // namespace assay

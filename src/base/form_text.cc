@@ -1,5 +1,8 @@
 #include "base/form_text.h"
 
+#include <algorithm>
+#include <array>
+
 #include "base/utf8.h"
 
 namespace assay {
@@ -13,6 +16,36 @@ int hex_value(char character) {
   return -1;
 }
 
+constexpr auto kPlain = [] {
+  std::array<bool, 256> plain{};
+  plain.fill(true);
+  for (const char special : {'+', '%', '\0'})
+    plain[static_cast<unsigned char>(special)] = false;
+  return plain;
+}();
+
+bool is_plain(char character) { return kPlain[static_cast<unsigned char>(character)]; }
+
+// Takes an escape, or a character that is none, off the front. None for a broken one and for
+// U+0000.
+std::optional<char> decode_character(std::string_view& text) {
+  char character = text.front();
+  std::size_t length = 1;
+  if (character == '+') {
+    character = ' ';
+  } else if (character == '%') {
+    length = 3;
+    if (text.size() < length) return std::nullopt;
+    const int high = hex_value(text[1]);
+    const int low = hex_value(text[2]);
+    if (high < 0 || low < 0) return std::nullopt;
+    character = static_cast<char>(high * 16 + low);
+  }
+  if (character == '\0') return std::nullopt;
+  text.remove_prefix(length);
+  return character;
+}
+
 bool is_unreserved(char character) {
   return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') ||
          (character >= '0' && character <= '9') || character == '-' || character == '.' ||
@@ -24,20 +57,17 @@ bool is_unreserved(char character) {
 std::optional<std::string> form_decode(std::string_view text) {
   std::string decoded;
   decoded.reserve(text.size());
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    char character = text[at];
-    if (character == '+') {
-      character = ' ';
-    } else if (character == '%') {
-      if (at + 2 >= text.size()) return std::nullopt;
-      const int high = hex_value(text[at + 1]);
-      const int low = hex_value(text[at + 2]);
-      if (high < 0 || low < 0) return std::nullopt;
-      character = static_cast<char>(high * 16 + low);
-      at += 2;
-    }
-    if (character == '\0') return std::nullopt;
-    decoded.push_back(character);
+  while (!text.empty()) {
+    // Most of what is sent, an assertion above all, stands for itself.
+    const auto plain = std::ranges::find_if_not(text, is_plain) - text.begin();
+    const auto run = static_cast<std::size_t>(plain);
+    decoded.append(text, 0, run);
+    text.remove_prefix(run);
+    if (text.empty()) break;
+
+    const auto character = decode_character(text);
+    if (!character) return std::nullopt;
+    decoded.push_back(*character);
   }
   if (!is_utf8(decoded)) return std::nullopt;
   return decoded;

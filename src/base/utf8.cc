@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 
 namespace assay {
 
@@ -9,6 +10,17 @@ namespace {
 
 bool is_continuation(char character) {
   return (static_cast<unsigned char>(character) & 0xC0U) == 0x80U;
+}
+
+// How many bytes at the front, in steps of eight, are ASCII: nearly all text is.
+std::size_t ascii_bytes(std::string_view bytes) {
+  constexpr std::uint64_t kHighBits = 0x8080808080808080U;
+  std::size_t count = 0;
+  for (std::uint64_t eight = 0; count + sizeof eight <= bytes.size(); count += sizeof eight) {
+    std::memcpy(&eight, bytes.data() + count, sizeof eight);
+    if ((eight & kHighBits) != 0) break;
+  }
+  return count;
 }
 
 // How many bytes the character at the front takes; 0 if it is none.
@@ -32,6 +44,8 @@ std::size_t character_bytes(std::string_view bytes) {
 
 bool is_utf8(std::string_view bytes) {
   while (!bytes.empty()) {
+    bytes.remove_prefix(ascii_bytes(bytes));
+    if (bytes.empty()) break;
     const std::size_t length = character_bytes(bytes);
     if (length == 0) return false;
     bytes.remove_prefix(length);

@@ -17,6 +17,28 @@ constexpr std::uint32_t kClasses = 32;
 constexpr std::uint32_t kNumbers = kClasses * TokenLocator::kBuckets;
 static_assert(kNumbers <= kBase * kBase * kBase * kBase);
 
+constexpr std::size_t kMomentCharacters = 3;
+constexpr std::size_t kNumberCharacters = TokenLocator::kCharacters - kMomentCharacters;
+
+std::optional<std::uint32_t> number_in(std::string_view text) {
+  std::uint32_t number = 0;
+  for (const char character : text) {
+    const std::size_t digit = kDigits.find(character);
+    if (digit == std::string_view::npos) return std::nullopt;
+    number = number * kBase + static_cast<std::uint32_t>(digit);
+  }
+  return number;
+}
+
+std::string text_of(std::uint32_t number, std::size_t characters) {
+  std::string text(characters, kDigits.front());
+  for (auto place = text.rbegin(); place != text.rend(); ++place) {
+    *place = kDigits[number % kBase];
+    number /= kBase;
+  }
+  return text;
+}
+
 std::uint32_t class_of(microseconds lifetime) {
   const auto whole = std::chrono::ceil<seconds>(lifetime).count();
   if (whole <= 1) return 0;
@@ -45,29 +67,25 @@ std::uint32_t low_bits(std::int64_t index) {
 
 TokenLocator TokenLocator::of(TimePoint issued_at, TimePoint expires_at) {
   const std::uint32_t lifetime_class = class_of(expires_at - issued_at);
-  return {lifetime_class, low_bits(index_at(expires_at, width_of(lifetime_class)))};
+  const seconds width = width_of(lifetime_class);
+  const std::int64_t index = index_at(expires_at, width);
+  const microseconds into_bucket = expires_at - TimePoint(index * width);
+  const auto share =
+      static_cast<double>(into_bucket.count()) / static_cast<double>(microseconds(width).count());
+  const auto moment = static_cast<std::uint32_t>(share * kMoments);
+  return {lifetime_class, low_bits(index), std::min(moment, kMoments - 1)};
 }
 
 std::optional<TokenLocator> TokenLocator::in(std::string_view token) {
   if (token.size() < kCharacters + kRandomCharactersMin) return std::nullopt;
-  std::uint32_t number = 0;
-  for (const char character : token.substr(0, kCharacters)) {
-    const std::size_t digit = kDigits.find(character);
-    if (digit == std::string_view::npos) return std::nullopt;
-    number = number * kBase + static_cast<std::uint32_t>(digit);
-  }
-  if (number >= kNumbers) return std::nullopt;
-  return TokenLocator(number / kBuckets, number % kBuckets);
+  const auto number = number_in(token.substr(0, kNumberCharacters));
+  const auto moment = number_in(token.substr(kNumberCharacters, kMomentCharacters));
+  if (!number || !moment || *number >= kNumbers) return std::nullopt;
+  return TokenLocator(*number / kBuckets, *number % kBuckets, *moment);
 }
 
 std::string TokenLocator::text() const {
-  std::string text(kCharacters, kDigits.front());
-  std::uint32_t rest = number();
-  for (auto place = text.rbegin(); place != text.rend(); ++place) {
-    *place = kDigits[rest % kBase];
-    rest /= kBase;
-  }
-  return text;
+  return text_of(number(), kNumberCharacters) + text_of(moment_, kMomentCharacters);
 }
 
 TimePoint TokenLocator::over_at(TimePoint now) const {

@@ -1,15 +1,12 @@
 #include "stores/sqlite/bucket_tables.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include "base/assert.h"
 
 namespace assay::stores {
 
 namespace {
-
-// A few statements a live table; beyond it all are prepared anew.
-constexpr std::size_t kStatementsMax = 512;
 
 std::int64_t to_sql(TimePoint time) { return time.time_since_epoch().count(); }
 
@@ -23,23 +20,17 @@ std::string with_table(std::string_view sql, std::string_view table) {
 } // namespace
 
 void BucketTables::look_again() {
-  SqliteStatement& version = statement("PRAGMA schema_version -- $", "");
-  version.step();
-  const std::int64_t seen = version.integer(0);
-  version.restart();
-  if (seen == schema_version_) return;
-
-  statements_.clear();
-  over_at_.clear();
-  auto rows = database_.prepare("SELECT name, over_at FROM buckets");
-  while (rows.step())
-    over_at_.emplace(rows.text(0), time_from(rows.integer(1)));
-  schema_version_ = seen;
+  schema_version_.step();
+  const std::int64_t version = schema_version_.integer(0);
+  schema_version_.restart();
+  if (version == seen_version_) return;
+  read_list();
+  seen_version_ = version;
 }
 
-std::vector<std::string> BucketTables::names(std::string_view kind) const {
-  std::vector<std::string> names;
-  for (auto at = over_at_.lower_bound(kind); at != over_at_.end() && at->first.starts_with(kind);
+std::vector<std::string_view> BucketTables::names(std::string_view kind) const {
+  std::vector<std::string_view> names;
+  for (auto at = tables_.lower_bound(kind); at != tables_.end() && at->first.starts_with(kind);
        ++at)
     names.push_back(at->first);
   return names;
@@ -52,41 +43,54 @@ void BucketTables::make(const std::string& name, std::string_view columns, TimeP
       .bind(name)
       .bind(to_sql(over_at))
       .run();
-  schema_version_ = -1;
   look_again();
 }
 
 std::vector<std::string> BucketTables::over(TimePoint now) const {
   std::vector<std::string> names;
-  for (const auto& [name, over_at] : over_at_)
-    if (over_at <= now) names.push_back(name);
+  for (const auto& [name, table] : tables_)
+    if (table.over_at <= now) names.push_back(name);
   return names;
 }
 
-std::int64_t BucketTables::shrink(const std::string& name, std::int64_t rows_max) {
+std::int64_t BucketTables::shrink(const std::string& name, std::string_view key,
+                                  std::int64_t rows_max) {
   if (!has(name)) return 0;
   database_
       .prepare(
-          fmt::format("DELETE FROM {0} WHERE digest IN (SELECT digest FROM {0} LIMIT ?)", name))
+          fmt::format("DELETE FROM {0} WHERE ({1}) IN (SELECT {1} FROM {0} LIMIT ?)", name, key))
       .bind(rows_max)
       .run();
   const std::int64_t deleted = database_.changes();
   if (deleted == rows_max) return deleted;
 
-  statements_.clear(); // one that is open on the table would keep it from being dropped
+  tables_.erase(name); // its statements first: SQLite drops no table that one is open on
   database_.execute(fmt::format("DROP TABLE {}", name));
   database_.prepare("DELETE FROM buckets WHERE name = ?").bind(name).run();
-  schema_version_ = -1;
   look_again();
   return deleted;
 }
 
-SqliteStatement& BucketTables::statement(std::string_view sql, std::string_view table) {
-  const std::string text = with_table(sql, table);
-  const auto known = statements_.find(text);
-  if (known != statements_.end()) return known->second.restart();
-  if (statements_.size() >= kStatementsMax) statements_.clear();
-  return statements_.emplace(text, database_.prepare(text)).first->second;
+SqliteStatement& BucketTables::statement(const TableQuery& query, std::string_view table) {
+  const auto found = tables_.find(table);
+  ASSAY_ASSERT(found != tables_.end(), "a table of the list");
+  auto& kept = found->second.statements[query.slot];
+  if (kept) return kept->restart();
+  return kept.emplace(database_.prepare(with_table(query.sql, table)));
+}
+
+// Tables that are still there keep their statements: SQLite prepares them anew by itself.
+void BucketTables::read_list() {
+  std::map<std::string, Table, std::less<>> tables;
+  auto rows = database_.prepare("SELECT name, over_at FROM buckets");
+  while (rows.step()) {
+    auto known = tables_.extract(rows.text(0));
+    if (known)
+      tables.insert(std::move(known));
+    else
+      tables.emplace(rows.text(0), Table{.over_at = time_from(rows.integer(1))});
+  }
+  tables_ = std::move(tables);
 }
 
 } // namespace assay::stores

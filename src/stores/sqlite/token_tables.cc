@@ -29,14 +29,32 @@ constexpr std::array<std::string_view, 1> kMigrations{
 
 // Times are microseconds since 1970.
 constexpr std::string_view kTokenColumns =
-    "digest BLOB PRIMARY KEY, kind INTEGER NOT NULL, service TEXT NOT NULL, "
+    "moment INTEGER NOT NULL, digest BLOB NOT NULL, kind INTEGER NOT NULL, service TEXT NOT NULL, "
     "client_id TEXT NOT NULL, subject TEXT NOT NULL, scope TEXT NOT NULL, audience TEXT NOT NULL, "
     "token_type TEXT NOT NULL, issued_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, "
-    "family TEXT NOT NULL, parameters TEXT NOT NULL";
+    "family TEXT NOT NULL, parameters TEXT NOT NULL, PRIMARY KEY (moment, digest)";
 constexpr std::string_view kFamilyColumns =
-    "family TEXT NOT NULL, member_table TEXT NOT NULL, digest BLOB NOT NULL, "
+    "family TEXT NOT NULL, member_table TEXT NOT NULL, moment INTEGER NOT NULL, "
+    "digest BLOB NOT NULL, "
     "PRIMARY KEY (family, digest)";
 constexpr std::string_view kClaimColumns = "digest BLOB PRIMARY KEY, until INTEGER NOT NULL";
+
+constexpr TableQuery kInsertToken{
+    0, "INSERT INTO $ (moment, digest, kind, service, client_id, subject, scope, audience, "
+       "token_type, issued_at, expires_at, family, parameters) "
+       "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
+constexpr TableQuery kFindToken{
+    1, "SELECT kind, service, client_id, subject, scope, audience, token_type, issued_at, "
+       "expires_at, family, parameters FROM $ WHERE moment = ? AND digest = ?"};
+constexpr TableQuery kEraseToken{2, "DELETE FROM $ WHERE moment = ? AND digest = ?"};
+constexpr TableQuery kCountTokens{
+    3, "SELECT kind, count(*) FROM $ WHERE expires_at > ?1 AND (?2 = '' OR client_id = ?2) "
+       "GROUP BY kind"};
+constexpr TableQuery kInsertMember{
+    4, "INSERT INTO $ (family, member_table, moment, digest) VALUES (?, ?, ?, ?)"};
+constexpr TableQuery kFindMembers{5, "SELECT member_table, moment, digest FROM $ WHERE family = ?"};
+constexpr TableQuery kInsertClaim{6, "INSERT OR REPLACE INTO $ (digest, until) VALUES (?, ?)"};
+constexpr TableQuery kFindClaim{7, "SELECT until FROM $ WHERE digest = ?"};
 
 std::int64_t to_sql(TimePoint time) { return time.time_since_epoch().count(); }
 
@@ -45,6 +63,9 @@ TimePoint time_from(std::int64_t number) { return TimePoint(std::chrono::microse
 oauth::TokenLocator locator_of(const TokenRecord& record) {
   return oauth::TokenLocator::of(record.issued_at, record.expires_at);
 }
+
+// Where in its table a token stands. Those whose text is too short to tell are looked for under 0.
+std::int64_t moment_of(const TokenKey& key) { return key.locator ? key.locator->moment() : 0; }
 
 std::string table_of(std::string_view kind, const TokenRecord& record) {
   return fmt::format("{}{}", kind, locator_of(record).number());
@@ -94,6 +115,13 @@ crypto::Digest digest_in(const SqliteStatement& row, int column) {
   return crypto::Digest(array);
 }
 
+// Where a token of a family is kept.
+struct Member {
+  std::string table;
+  std::int64_t moment;
+  crypto::Digest digest;
+};
+
 // A statement that has not come to its end would hold its snapshot, and its tables, for ever.
 class Finished {
 public:
@@ -124,7 +152,7 @@ IssueOutcome TokenTables::claim(const oauth::ReplayClaim& claim, TimePoint now) 
   if (seen(claim, now)) return IssueOutcome::used_before;
   const ClaimBucket bucket = claim_bucket(claim.acceptable_until, now);
   buckets_.make(bucket.table, kClaimColumns, bucket.over_at);
-  buckets_.statement("INSERT OR REPLACE INTO $ (digest, until) VALUES (?, ?)", bucket.table)
+  buckets_.statement(kInsertClaim, bucket.table)
       .bind_bytes(claim.digest.bytes())
       .bind(to_sql(claim.acceptable_until))
       .run();
@@ -132,8 +160,8 @@ IssueOutcome TokenTables::claim(const oauth::ReplayClaim& claim, TimePoint now) 
 }
 
 bool TokenTables::seen(const oauth::ReplayClaim& claim, TimePoint now) {
-  return std::ranges::any_of(buckets_.names(kClaims), [&](const std::string& table) {
-    SqliteStatement& row = buckets_.statement("SELECT until FROM $ WHERE digest = ?", table);
+  return std::ranges::any_of(buckets_.names(kClaims), [&](std::string_view table) {
+    SqliteStatement& row = buckets_.statement(kFindClaim, table);
     const Finished finished(row);
     return row.bind_bytes(claim.digest.bytes()).step() && time_from(row.integer(0)) > now;
   });
@@ -141,12 +169,9 @@ bool TokenTables::seen(const oauth::ReplayClaim& claim, TimePoint now) {
 
 std::optional<TokenRecord> TokenTables::find(const TokenKey& key, TimePoint now) {
   for (const std::string& table : tables_of(key)) {
-    SqliteStatement& row = buckets_.statement(
-        "SELECT kind, service, client_id, subject, scope, audience, token_type, issued_at, "
-        "expires_at, family, parameters FROM $ WHERE digest = ?",
-        table);
+    SqliteStatement& row = buckets_.statement(kFindToken, table);
     const Finished finished(row);
-    if (!row.bind_bytes(key.digest.bytes()).step()) continue;
+    if (!row.bind(moment_of(key)).bind_bytes(key.digest.bytes()).step()) continue;
     if (time_from(row.integer(8)) <= now) return std::nullopt;
     return TokenRecord{.key = key,
                        .kind = row.integer(0) == 0 ? TokenKind::access : TokenKind::refresh,
@@ -167,31 +192,27 @@ std::optional<TokenRecord> TokenTables::find(const TokenKey& key, TimePoint now)
 bool TokenTables::revoke(const TokenKey& key, TimePoint now) {
   const auto record = find(key, now);
   if (!record) return false;
-  erase(table_of(kTokens, *record), key.digest);
+  erase(table_of(kTokens, *record), moment_of(key), key.digest);
 
   const std::string families = table_of(kFamilies, *record);
   if (record->kind == TokenKind::access || !buckets_.has(families)) return true;
-  std::vector<std::pair<std::string, crypto::Digest>> members;
+  std::vector<Member> members;
   {
-    SqliteStatement& row =
-        buckets_.statement("SELECT member_table, digest FROM $ WHERE family = ?", families);
+    SqliteStatement& row = buckets_.statement(kFindMembers, families);
     const Finished finished(row);
     row.bind(record->family);
     while (row.step())
-      members.emplace_back(row.text(0), digest_in(row, 1));
+      members.emplace_back(row.text(0), row.integer(1), digest_in(row, 2));
   }
-  for (const auto& [table, digest] : members)
-    erase(table, digest);
+  for (const Member& member : members)
+    erase(member.table, member.moment, member.digest);
   return true;
 }
 
 oauth::TokenCount TokenTables::count(const std::optional<std::string>& client_id, TimePoint now) {
   oauth::TokenCount count;
-  for (const std::string& table : buckets_.names(kTokens)) {
-    SqliteStatement& row = buckets_.statement(
-        "SELECT kind, count(*) FROM $ WHERE expires_at > ?1 AND (?2 = '' OR client_id = ?2) "
-        "GROUP BY kind",
-        table);
+  for (const std::string_view table : buckets_.names(kTokens)) {
+    SqliteStatement& row = buckets_.statement(kCountTokens, table);
     const Finished finished(row);
     row.bind(to_sql(now)).bind(client_id.value_or(""));
     while (row.step())
@@ -201,14 +222,18 @@ oauth::TokenCount TokenTables::count(const std::optional<std::string>& client_id
   return count;
 }
 
+std::int64_t TokenTables::shrink(const std::string& table, std::int64_t rows_max) {
+  const std::string_view key = holds_tokens(table)   ? "moment, digest"
+                               : holds_claims(table) ? "digest"
+                                                     : "family, digest";
+  return buckets_.shrink(table, key, rows_max);
+}
+
 void TokenTables::insert(const TokenRecord& record, TimePoint now) {
   const std::string table = table_of(kTokens, record);
   buckets_.make(table, kTokenColumns, locator_of(record).over_at(now));
-  buckets_
-      .statement("INSERT INTO $ (digest, kind, service, client_id, subject, scope, audience, "
-                 "token_type, issued_at, expires_at, family, parameters) "
-                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                 table)
+  buckets_.statement(kInsertToken, table)
+      .bind(moment_of(record.key))
       .bind_bytes(record.key.digest.bytes())
       .bind(record.kind == TokenKind::access ? std::int64_t{0} : std::int64_t{1})
       .bind(record.service)
@@ -229,25 +254,29 @@ void TokenTables::join_family(const TokenRecord& refresh, const TokenRecord& mem
                               TimePoint now) {
   const std::string table = table_of(kFamilies, refresh);
   buckets_.make(table, kFamilyColumns, locator_of(refresh).over_at(now));
-  buckets_.statement("INSERT INTO $ (family, member_table, digest) VALUES (?, ?, ?)", table)
+  buckets_.statement(kInsertMember, table)
       .bind(refresh.family)
       .bind(table_of(kTokens, member))
+      .bind(moment_of(member.key))
       .bind_bytes(member.key.digest.bytes())
       .run();
 }
 
 // One, or all if the token's text says nothing of its bucket.
 std::vector<std::string> TokenTables::tables_of(const TokenKey& key) const {
-  if (!key.locator) return buckets_.names(kTokens);
+  if (!key.locator) {
+    const auto names = buckets_.names(kTokens);
+    return {names.begin(), names.end()};
+  }
   std::string table = fmt::format("{}{}", kTokens, key.locator->number());
   if (!buckets_.has(table)) return {};
   return {std::move(table)};
 }
 
-bool TokenTables::erase(const std::string& table, const crypto::Digest& digest) {
-  if (!buckets_.has(table)) return false;
-  buckets_.statement("DELETE FROM $ WHERE digest = ?", table).bind_bytes(digest.bytes()).run();
-  return true;
+void TokenTables::erase(const std::string& table, std::int64_t moment,
+                        const crypto::Digest& digest) {
+  if (!buckets_.has(table)) return;
+  buckets_.statement(kEraseToken, table).bind(moment).bind_bytes(digest.bytes()).run();
 }
 
 bool holds_tokens(std::string_view table) { return table.starts_with(kTokens); }

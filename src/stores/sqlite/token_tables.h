@@ -2,6 +2,7 @@
 // transaction.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -33,16 +34,14 @@ public:
 
   // The tables in which nothing is live any more.
   std::vector<std::string> over(TimePoint now) const { return buckets_.over(now); }
-  std::int64_t shrink(const std::string& table, std::int64_t rows_max) {
-    return buckets_.shrink(table, rows_max);
-  }
+  std::int64_t shrink(const std::string& table, std::int64_t rows_max);
 
 private:
   void insert(const oauth::TokenRecord& record, TimePoint now);
   void join_family(const oauth::TokenRecord& refresh, const oauth::TokenRecord& member,
                    TimePoint now);
   std::vector<std::string> tables_of(const oauth::TokenKey& key) const;
-  bool erase(const std::string& table, const crypto::Digest& digest);
+  void erase(const std::string& table, std::int64_t moment, const crypto::Digest& digest);
 
   BucketTables buckets_;
 };
