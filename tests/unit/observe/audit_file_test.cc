@@ -3,13 +3,14 @@
 #include <gtest/gtest.h>
 
 #include "base/unavailable.h"
-#include "unit/observe/scratch_folder.h"
+#include "support/scratch_folder.h"
+#include "support/text_file.h"
 
 namespace assay::observe {
 namespace {
 
-using test::lines_of;
-using test::ScratchFolder;
+using testing::lines_of;
+using testing::ScratchFolder;
 using Lines = std::vector<std::string>;
 
 TEST(AuditFile, IsForItsOwnerAlone) {
@@ -22,7 +23,7 @@ TEST(AuditFile, IsForItsOwnerAlone) {
 
 TEST(AuditFile, EndsALineThatWasCutShort) {
   const ScratchFolder folder;
-  test::write_file(folder / "audit.jsonl", "whole\nhal");
+  testing::write_file(folder / "audit.jsonl", "whole\nhal");
   AuditFile file(folder / "audit.jsonl");
   EXPECT_EQ(file.append("next\n"), 5U);
   EXPECT_EQ(lines_of(folder / "audit.jsonl"), (Lines{"whole", "hal", "next"}));

@@ -13,14 +13,15 @@
 
 #include "base/strict_json.h"
 #include "base/unavailable.h"
-#include "unit/observe/scratch_folder.h"
+#include "support/scratch_folder.h"
+#include "support/text_file.h"
 
 namespace assay::observe {
 namespace {
 
 using namespace std::chrono_literals;
-using test::lines_of;
-using test::ScratchFolder;
+using testing::lines_of;
+using testing::ScratchFolder;
 
 AuditEntry entry(std::string request_id) {
   AuditEntry entry;
@@ -91,12 +92,13 @@ TEST(AuditLog, AppendsToAFileThatIsThere) {
 }
 
 TEST(AuditLog, WritesToStandardOutput) {
-  testing::internal::CaptureStdout();
+  ::testing::internal::CaptureStdout();
   {
     AuditLog log("-", "node-1");
     record(log, "a");
   }
-  EXPECT_NE(testing::internal::GetCapturedStdout().find(R"("request_id":"a")"), std::string::npos);
+  EXPECT_NE(::testing::internal::GetCapturedStdout().find(R"("request_id":"a")"),
+            std::string::npos);
 }
 
 // The write fails with a signal that would end the process.
@@ -252,14 +254,14 @@ TEST(AuditLog, HoldsBackRequestsWhileNothingCanBeWritten) {
 }
 
 TEST(AuditLog, TellsStandardErrorWhatItCannotWriteInTheEnd) {
-  testing::internal::CaptureStderr();
+  ::testing::internal::CaptureStderr();
   {
     AuditLog log("/dev/full", "node-1");
     record(log, "a");
     EXPECT_THROW(log.flush(), Unavailable);
     record(log, "b");
   }
-  const std::string printed = testing::internal::GetCapturedStderr();
+  const std::string printed = ::testing::internal::GetCapturedStderr();
   EXPECT_NE(printed.find(R"("request_id":"a")"), printed.npos);
   EXPECT_NE(printed.find(R"("request_id":"b")"), printed.npos);
 }

@@ -6,12 +6,13 @@
 
 #include "base/unavailable.h"
 #include "observe/audit_entry.h"
-#include "unit/observe/scratch_folder.h"
+#include "support/scratch_folder.h"
+#include "support/text_file.h"
 
 namespace assay::observe {
 namespace {
 
-using test::ScratchFolder;
+using testing::ScratchFolder;
 
 std::string line(std::string request_id, std::string detail = {}) {
   AuditEntry entry;
@@ -23,7 +24,7 @@ std::string line(std::string request_id, std::string detail = {}) {
 
 TEST(FindAuditLine, FindsTheFirstTheLastAndOneBetween) {
   const ScratchFolder folder;
-  test::write_file(folder / "audit.jsonl", line("a") + line("b", "this one") + line("c"));
+  testing::write_file(folder / "audit.jsonl", line("a") + line("b", "this one") + line("c"));
   for (const char* id : {"a", "b", "c"}) {
     const auto found = find_audit_line(folder / "audit.jsonl", id);
     ASSERT_TRUE(found) << id;
@@ -34,9 +35,9 @@ TEST(FindAuditLine, FindsTheFirstTheLastAndOneBetween) {
 
 TEST(FindAuditLine, GivesNoneForARequestThatIsNotThere) {
   const ScratchFolder folder;
-  test::write_file(folder / "audit.jsonl", line("abc"));
+  testing::write_file(folder / "audit.jsonl", line("abc"));
   EXPECT_FALSE(find_audit_line(folder / "audit.jsonl", "ab"));
-  test::write_file(folder / "empty.jsonl", "");
+  testing::write_file(folder / "empty.jsonl", "");
   EXPECT_FALSE(find_audit_line(folder / "empty.jsonl", "ab"));
 }
 
@@ -48,8 +49,8 @@ TEST(FindAuditLine, FindsLinesAcrossTheEdgesOfBlocks) {
   while (after.size() < std::size_t{64} * 1024 - 400)
     after += line("filler");
   for (std::size_t padding = 0; padding < 400; ++padding) {
-    test::write_file(folder / "audit.jsonl", line("first") + line("wanted") + after +
-                                                 line("last", std::string(padding, 'x')));
+    testing::write_file(folder / "audit.jsonl", line("first") + line("wanted") + after +
+                                                    line("last", std::string(padding, 'x')));
     EXPECT_TRUE(find_audit_line(folder / "audit.jsonl", "wanted")) << padding;
     EXPECT_TRUE(find_audit_line(folder / "audit.jsonl", "first")) << padding;
   }
@@ -59,7 +60,7 @@ TEST(FindAuditLine, FindsALineThatIsLongerThanABlock) {
   const ScratchFolder folder;
   const std::string longest =
       R"({"request_id":"long","detail":")" + std::string(200'000, 'x') + "\"}\n";
-  test::write_file(folder / "audit.jsonl", line("a") + longest + line("b"));
+  testing::write_file(folder / "audit.jsonl", line("a") + longest + line("b"));
   EXPECT_TRUE(find_audit_line(folder / "audit.jsonl", "long"));
   EXPECT_TRUE(find_audit_line(folder / "audit.jsonl", "a"));
 }
@@ -68,13 +69,13 @@ TEST(FindAuditLine, PassesOverALineThatWasCutShort) {
   const ScratchFolder folder;
   const std::string cut = line("a").substr(0, 60);
   ASSERT_NE(cut.find(R"("request_id":"a")"), cut.npos);
-  test::write_file(folder / "audit.jsonl", line("a", "whole") + cut);
+  testing::write_file(folder / "audit.jsonl", line("a", "whole") + cut);
   EXPECT_EQ(find_audit_line(folder / "audit.jsonl", "a")->at("detail"), "whole");
 }
 
 TEST(FindAuditLine, IsNotFooledByAClientThatSendsTheText) {
   const ScratchFolder folder;
-  test::write_file(folder / "audit.jsonl", line("a") + line("b", R"("request_id":"a")"));
+  testing::write_file(folder / "audit.jsonl", line("a") + line("b", R"("request_id":"a")"));
   EXPECT_EQ(find_audit_line(folder / "audit.jsonl", "a")->at("request_id"), "a");
 }
 

@@ -1,0 +1,76 @@
+"""Requests and answers, with nothing between the test and the wire."""
+
+import base64
+import contextlib
+import http.client
+import json
+import socket
+import urllib.parse
+
+TIMEOUT = 15.0
+
+# The connection ended where an answer should have been.
+NoAnswer = http.client.HTTPException
+
+
+class Answer:
+    def __init__(self, response):
+        self.status = response.status
+        self.headers = response.headers  # by name, whatever its letter case
+        self.body = response.read()
+
+    @property
+    def text(self):
+        return self.body.decode()
+
+    @property
+    def json(self):
+        return json.loads(self.body)
+
+    @property
+    def request_id(self):
+        return self.headers["X-Correlation-ID"]
+
+    def __repr__(self):
+        return f"<{self.status} {self.text}>"
+
+
+def exchange(url, method, path, body=None, headers=None):
+    """One request on a connection of its own."""
+    connection = http.client.HTTPConnection(_authority(url), timeout=TIMEOUT)
+    with contextlib.closing(connection):
+        connection.request(method, path, body, headers or {})
+        return Answer(connection.getresponse())
+
+
+def form(parameters):
+    """Form-encoded; takes a dict, or pairs when a name is to be repeated."""
+    return urllib.parse.urlencode(parameters)
+
+
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+def basic(client_id, secret):
+    """RFC 6749 section 2.3.1: both halves are form-encoded first."""
+    pair = f"{urllib.parse.quote_plus(client_id)}:{urllib.parse.quote_plus(secret)}"
+    return {"Authorization": "Basic " + base64.b64encode(pair.encode()).decode()}
+
+
+@contextlib.contextmanager
+def connect(url):
+    """A bare TCP connection, for what no HTTP library would send."""
+    host, port = _authority(url).split(":")
+    with socket.create_connection((host, int(port)), timeout=TIMEOUT) as connection:
+        yield connection
+
+
+def read_answer(connection):
+    """The next answer on a bare connection."""
+    response = http.client.HTTPResponse(connection)
+    response.begin()
+    return Answer(response)
+
+
+def _authority(url):
+    return urllib.parse.urlsplit(url).netloc

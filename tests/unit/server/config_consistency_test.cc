@@ -1,0 +1,61 @@
+#include "server/config_consistency.h"
+
+#include <gtest/gtest.h>
+
+#include "unit/server/yaml.h"
+
+namespace assay::server {
+namespace {
+
+// What is wrong with settings each of which may be good by itself.
+std::string conflicts_in(std::string_view yaml) {
+  ConfigFaults ignored;
+  const ConfigReading reading = read_settings(tree_of(yaml), ignored);
+  ConfigFaults faults;
+  check_consistency(reading, faults);
+  return to_text(faults);
+}
+
+TEST(ConfigConsistency, FindsNothingWrongWithTheDefaults) { EXPECT_EQ(conflicts_in(""), ""); }
+
+TEST(ConfigConsistency, WantsEachServiceAtAPathOfItsOwn) {
+  EXPECT_EQ(conflicts_in("token_services:\n  - path: /a\n  - path: /b\n  - path: /a\n"),
+            "assay.yaml:4:11: token_services[2].path: \"/a\" is also token_services[0].path; they "
+            "must differ");
+  EXPECT_EQ(conflicts_in("token_services: [{path: /a}, {path: /b}]"), "");
+}
+
+TEST(ConfigConsistency, FindsAServiceAtTheDefaultPathOfAnother) {
+  EXPECT_EQ(conflicts_in("token_services:\n  - {require_jti: true}\n  - {require_jti: false}\n"),
+            "assay.yaml:3:5: token_services[1].path: \"/api/oauth/token\" is also "
+            "token_services[0].path; they must differ");
+}
+
+TEST(ConfigConsistency, KeepsTheManagersPortFromClients) {
+  EXPECT_EQ(conflicts_in("manager: {port: 8080}"),
+            "assay.yaml:1:17: manager.port: \"8080\" is also listen.port; they must differ");
+  EXPECT_NE(conflicts_in("manager: {port: 8080, address: 0.0.0.0}"), "");
+  EXPECT_NE(conflicts_in("manager: {port: 8080}\nlisten: {address: \"::\"}"), "");
+  EXPECT_EQ(conflicts_in("manager: {port: 8080, address: 127.0.0.2}"), "");
+  EXPECT_EQ(conflicts_in("manager: {port: 0}\nlisten: {port: 0}"), "");
+}
+
+TEST(ConfigConsistency, SaysItWhereSomethingWasSet) {
+  EXPECT_EQ(conflicts_in("listen: {port: 8090}"),
+            "assay.yaml:1:16: listen.port: \"8090\" is also manager.port; they must differ");
+}
+
+TEST(ConfigConsistency, WantsAFileForEachStore) {
+  EXPECT_EQ(conflicts_in("stores: {usage: sqlite:tokens.db}"),
+            "assay.yaml:1:17: stores.usage: \"sqlite:tokens.db\" is also stores.tokens; they must "
+            "differ");
+  EXPECT_EQ(conflicts_in("stores: {usage: \"memory:\", tokens: \"memory:\"}"), "");
+}
+
+// The default that stands in for a refused value is nobody's wish.
+TEST(ConfigConsistency, LeavesOutWhatWasRefusedByItself) {
+  EXPECT_EQ(conflicts_in("token_services:\n  - path: nowhere\n  - {}\n  - 5\n"), "");
+}
+
+} // namespace
+} // namespace assay::server

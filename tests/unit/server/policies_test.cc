@@ -1,0 +1,56 @@
+#include "server/policies.h"
+
+#include <gtest/gtest.h>
+
+namespace assay::server {
+namespace {
+
+using namespace std::chrono_literals;
+
+TEST(Policies, HandOnTheLimitsOfAnAssertion) {
+  const auto limits = assertion_limits(
+      {.assertion_bytes = 5000, .jti_bytes = 50, .key_id_bytes = 60, .json_depth = 7});
+  EXPECT_EQ(limits.jws.bytes, 5000U);
+  EXPECT_EQ(limits.jws.key_id_bytes, 60U);
+  EXPECT_EQ(limits.jws.json_depth, 7U);
+  EXPECT_EQ(limits.claims.jti_bytes, 50U);
+  EXPECT_EQ(limits.claims.json_depth, 7U);
+}
+
+TEST(Policies, HandOnWhatAServiceAsksOfAssertions) {
+  oauth::TokenServiceSettings service;
+  service.audiences = {"urn:a", "urn:b"};
+  service.clock_skew = 5s;
+  service.longest_assertion_life = 60s;
+  service.require_jti = true;
+  service.require_subject = true;
+
+  const auto policy = assertion_policy(service);
+  EXPECT_EQ(policy.use, oauth::AssertionUse::authorization_grant);
+  EXPECT_EQ(policy.audiences, service.audiences);
+  EXPECT_EQ(policy.clock_skew, 5s);
+  EXPECT_EQ(policy.longest_life, 60s);
+  EXPECT_TRUE(policy.require_jti);
+  EXPECT_TRUE(policy.require_subject);
+}
+
+// An assertion for another server, or for a token endpoint, must not prove a client here.
+TEST(Policies, WantTheIssuerAsTheSoleAudienceOfAClientAssertion) {
+  Settings settings;
+  settings.issuer = "https://tokens.example";
+  const auto policy = client_assertion_policy(settings);
+  EXPECT_EQ(policy.use, oauth::AssertionUse::client_authentication);
+  EXPECT_EQ(policy.audiences, std::vector<std::string>{"https://tokens.example"});
+  EXPECT_TRUE(policy.require_subject);
+}
+
+TEST(Policies, HandOnTheRulesOfScopes) {
+  oauth::TokenServiceSettings service;
+  service.validate_scopes = false;
+  service.scope_match = oauth::ScopeMatch::all;
+  EXPECT_FALSE(scope_policy(service).validate);
+  EXPECT_EQ(scope_policy(service).match, oauth::ScopeMatch::all);
+}
+
+} // namespace
+} // namespace assay::server

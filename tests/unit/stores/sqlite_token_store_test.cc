@@ -1,0 +1,96 @@
+#include "stores/sqlite/sqlite_token_store.h"
+
+#include <algorithm>
+
+#include <gtest/gtest.h>
+
+#include "base/unavailable.h"
+#include "support/scratch_folder.h"
+#include "support/tasks.h"
+#include "support/tokens.h"
+
+namespace assay::stores {
+namespace {
+
+using namespace std::chrono_literals;
+using oauth::IssueOutcome;
+using testing::claim_of;
+using testing::hour_token;
+using testing::kTokenTime;
+using testing::result_of;
+
+class SqliteTokenStoreTest : public ::testing::Test {
+protected:
+  IssueOutcome issue(oauth::TokenRecord record, const std::string& jti) {
+    return result_of(store_.issue({std::move(record), {}, claim_of(jti)}, kTokenTime));
+  }
+
+  std::vector<std::string> tables() {
+    const SqliteDatabase database(file_);
+    auto rows = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'");
+    std::vector<std::string> names;
+    while (rows.step())
+      names.push_back(rows.text(0));
+    std::ranges::sort(names);
+    return names;
+  }
+
+  testing::ScratchFolder folder_;
+  std::filesystem::path file_ = folder_ / "tokens.db";
+  SqliteTokenStore store_{file_};
+};
+
+TEST_F(SqliteTokenStoreTest, DropsTheTablesOfWhatExpired) {
+  const auto empty = tables();
+  issue(hour_token("one"), "jti");
+  EXPECT_EQ(tables().size(), empty.size() + 2); // the token's, and the claim's
+  store_.purge(kTokenTime + 2h);
+  EXPECT_EQ(tables(), empty);
+}
+
+TEST_F(SqliteTokenStoreTest, PurgesABigBucketToItsLastRow) {
+  constexpr int kTokens = 500; // more than the first slices take
+  std::vector<Task<IssueOutcome>> tasks;
+  for (int number = 0; number < kTokens; ++number)
+    tasks.push_back(store_.issue({hour_token(std::to_string(number)), {}, {}}, kTokenTime));
+  testing::results_of(std::move(tasks));
+  EXPECT_EQ(store_.purge(kTokenTime + 2h).tokens, static_cast<std::uint64_t>(kTokens));
+  EXPECT_EQ(store_.count({}, kTokenTime).access, 0U);
+}
+
+// An answer before the commit would be a token that a crash takes back.
+TEST_F(SqliteTokenStoreTest, AnswersNobodyWhileTheFileIsSomebodyElsesAndRecoversByItself) {
+  {
+    const SqliteDatabase other(file_);
+    const SqliteTransaction held(other);
+    EXPECT_THROW(issue(hour_token("one"), "jti"), Unavailable);
+    EXPECT_THROW(store_.check(), Unavailable);
+  }
+  EXPECT_NO_THROW(store_.check());
+  // Nothing of the failed group has happened: neither its token nor its claim.
+  EXPECT_FALSE(result_of(store_.find(hour_token("one").key, kTokenTime)));
+  EXPECT_EQ(issue(hour_token("two"), "jti"), IssueOutcome::stored);
+}
+
+TEST_F(SqliteTokenStoreTest, ReadsWhileTheFileIsSomebodyElsesToWrite) {
+  issue(hour_token("one"), "jti");
+  const SqliteDatabase other(file_);
+  const SqliteTransaction held(other);
+  EXPECT_TRUE(result_of(store_.find(hour_token("one").key, kTokenTime)));
+  EXPECT_TRUE(result_of(store_.seen(claim_of("jti"), kTokenTime)));
+}
+
+TEST_F(SqliteTokenStoreTest, HoldsNothingOfATokensText) {
+  const std::string text = testing::token_text("very-secret", kTokenTime + 1h);
+  issue(testing::record_of(text, kTokenTime + 1h), "jti");
+  const SqliteDatabase database(file_);
+  for (const std::string& table : tables()) {
+    auto rows = database.prepare("SELECT * FROM " + table);
+    while (rows.step())
+      for (int column = 0; column < 4; ++column)
+        EXPECT_EQ(rows.text(column).find("very-secret"), std::string::npos) << table;
+  }
+}
+
+} // namespace
+} // namespace assay::stores
