@@ -16,13 +16,13 @@ Names names_of(Reason reason) {
   switch (reason) {
   case Reason::body_too_large: return {"body_too_large", "request"};
   case Reason::content_type_unsupported: return {"content_type_unsupported", "request"};
-  case Reason::authorization_malformed: return {"authorization_malformed", "client"};
   case Reason::form_malformed: return {"form_malformed", "request"};
   case Reason::parameter_repeated: return {"parameter_repeated", "request"};
   case Reason::parameter_missing: return {"parameter_missing", "request"};
   case Reason::parameter_malformed: return {"parameter_malformed", "request"};
   case Reason::format_unknown: return {"format_unknown", "request"};
   case Reason::grant_type_unsupported: return {"grant_type_unsupported", "grant_type"};
+  case Reason::authorization_malformed: return {"authorization_malformed", "client"};
   case Reason::client_authentication_missing: return {"client_authentication_missing", "client"};
   case Reason::client_authentication_repeated: return {"client_authentication_repeated", "client"};
   case Reason::client_unknown: return {"client_unknown", "client"};
@@ -39,7 +39,6 @@ Names names_of(Reason reason) {
   case Reason::assertion_malformed: return {"assertion_malformed", "form"};
   case Reason::header_malformed: return {"header_malformed", "form"};
   case Reason::critical_header_unsupported: return {"critical_header_unsupported", "form"};
-  case Reason::type_unexpected: return {"type_unexpected", "type"};
   case Reason::algorithm_unsupported: return {"algorithm_unsupported", "form"};
   case Reason::claims_malformed: return {"claims_malformed", "form"};
   case Reason::issuer_missing: return {"issuer_missing", "issuer"};
@@ -51,6 +50,7 @@ Names names_of(Reason reason) {
   case Reason::key_unsuitable: return {"key_unsuitable", "key"};
   case Reason::algorithm_not_allowed: return {"algorithm_not_allowed", "algorithm"};
   case Reason::signature_invalid: return {"signature_invalid", "signature"};
+  case Reason::type_unexpected: return {"type_unexpected", "type"};
   case Reason::audience_missing: return {"audience_missing", "audience"};
   case Reason::audience_mismatch: return {"audience_mismatch", "audience"};
   case Reason::expiry_missing: return {"expiry_missing", "expiry"};

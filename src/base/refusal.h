@@ -11,7 +11,7 @@
 namespace assay {
 
 enum class Reason {
-  // The request as such (gate "request").
+  // The request as such (gates "request" and "grant_type").
   body_too_large,
   content_type_unsupported,
   form_malformed,
@@ -38,7 +38,6 @@ enum class Reason {
   assertion_malformed,
   header_malformed,
   critical_header_unsupported,
-  type_unexpected,
   algorithm_unsupported,
   claims_malformed,
   issuer_missing,
@@ -50,6 +49,7 @@ enum class Reason {
   key_unsuitable,
   algorithm_not_allowed,
   signature_invalid,
+  type_unexpected,
   audience_missing,
   audience_mismatch,
   expiry_missing,

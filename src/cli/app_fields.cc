@@ -1,6 +1,7 @@
 #include "cli/app_fields.h"
 
 #include <algorithm>
+#include <cstdint>
 
 #include <fmt/format.h>
 
@@ -87,6 +88,12 @@ void set_scopes(const AppFields& fields, json::object& record) {
   record["scopes"] = std::move(scopes);
 }
 
+// Not CLI11's own add_flag: it takes an optional for a counter, and sets it to zero at once.
+void add_switch(CLI::App& command, const std::string& names, std::optional<bool>& chosen,
+                const std::string& help) {
+  command.add_flag_function(names, [&chosen](std::int64_t count) { chosen = count > 0; }, help);
+}
+
 } // namespace
 
 void add_app_fields(CLI::App& command, AppFields& fields, FieldsFor use) {
@@ -124,10 +131,10 @@ void add_app_fields(CLI::App& command, AppFields& fields, FieldsFor use) {
       .add_option("--longest-assertion-life", fields.longest_assertion_life,
                   "Seconds that `exp` may lie ahead, instead of the service's setting")
       ->type_name("N");
-  command.add_flag("--may-introspect,!--no-may-introspect", fields.may_introspect,
-                   "It may ask about tokens for the APIs that it serves");
-  command.add_flag("--require-jti,!--no-require-jti", fields.require_jti,
-                   "Its assertions must have a jti");
+  add_switch(command, "--may-introspect,!--no-may-introspect", fields.may_introspect,
+             "It may ask about tokens for the APIs that it serves");
+  add_switch(command, "--require-jti,!--no-require-jti", fields.require_jti,
+             "Its assertions must have a jti");
   command.add_flag("--secret", fields.secret,
                    "Make a client secret and show it, this once; the two newest are live");
   if (use == FieldsFor::update)

@@ -1,8 +1,7 @@
 // assay config: whether a config is good, what it comes to, and what there is to set.
 #include <algorithm>
-#include <filesystem>
+#include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 
 #include <fmt/format.h>
@@ -77,6 +76,11 @@ int print_sample(const ConfigOptions&) {
 
 using Run = int (*)(const ConfigOptions&);
 
+std::function<void()> choose(Chosen& chosen, Run run,
+                             const std::shared_ptr<ConfigOptions>& options) {
+  return [&chosen, run, options] { chosen = [run, options] { return run(*options); }; };
+}
+
 } // namespace
 
 void add_config(CLI::App& program, Chosen& chosen) {
@@ -84,10 +88,7 @@ void add_config(CLI::App& program, Chosen& chosen) {
   group->require_subcommand(1);
   const auto options = std::make_shared<ConfigOptions>();
   const auto add = [&](const std::string& name, const std::string& help, Run run) {
-    CLI::App* command = group->add_subcommand(name, help);
-    command->callback(
-        [options, run, &chosen] { chosen = [options, run] { return run(*options); }; });
-    return command;
+    return group->add_subcommand(name, help)->callback(choose(chosen, run, options));
   };
 
   add_workplace_options(

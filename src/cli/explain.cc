@@ -93,8 +93,8 @@ int explain_assertion(const ExplainOptions& options, const Workplace& workplace)
                       .applications = [&](std::string_view id) { return applications.find(id); },
                       .keys = keys},
                      now);
-  explanation.gates.push_back(
-      oauth::replay_report(explanation, look_up(workplace, explanation, now)));
+  if (const auto seen = look_up(workplace, explanation, now))
+    oauth::judge_replay(explanation, *seen);
   const bool granted = explanation.passed();
   if (options.as_json)
     print_json(explanation, granted);

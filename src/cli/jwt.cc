@@ -48,8 +48,8 @@ std::vector<jose::PublicKey> keys_of(const JwtOptions& options) {
   return keys;
 }
 
-jose::CompactJws read_token(const JwtOptions& options) {
-  auto jws = jose::parse_compact_jws(argument_or_input(options.token));
+jose::CompactJws parse_token(const std::string& text) {
+  auto jws = jose::parse_compact_jws(text);
   if (!jws)
     throw CommandFault(fmt::format("not a signed JWT that is accepted here: {}: {}",
                                    name(jws.error().reason), jws.error().detail));
@@ -63,7 +63,7 @@ bool may_be(const jose::PublicKey& key, const jose::JwsHeader& header) {
 int verify(const JwtOptions& options) {
   const auto keys = keys_of(options);
   if (keys.empty()) throw CommandFault("give a key: --jwks, --jwk or --cert", kWrongUsage);
-  const jose::CompactJws jws = read_token(options);
+  const jose::CompactJws jws = parse_token(argument_or_input(options.token));
   for (const jose::PublicKey& key : keys)
     if (may_be(key, jws.header) &&
         key.verify(jws.header.algorithm, jws.signing_input, jws.signature)) {
@@ -77,7 +77,7 @@ int verify(const JwtOptions& options) {
 
 int show(const JwtOptions& options) {
   const std::string text = argument_or_input(options.token);
-  const jose::CompactJws jws = read_token(options);
+  const jose::CompactJws jws = parse_token(text);
   const auto header = base64url_decode(text.substr(0, text.find('.')));
   fmt::print("header   {}\nclaims   {}\n", *header, jws.payload);
 

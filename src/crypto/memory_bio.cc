@@ -7,8 +7,7 @@
 namespace assay::crypto {
 
 BioHandle reading_bio(std::string_view text) {
-  ASSAY_ASSERT(text.size() <= std::numeric_limits<int>::max(),
-               "a text that OpenSSL can read");
+  ASSAY_ASSERT(text.size() <= std::numeric_limits<int>::max(), "a text that OpenSSL can read");
   BioHandle bio(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
   ASSAY_ASSERT(bio != nullptr, "memory");
   return bio;
@@ -20,13 +19,12 @@ BioHandle writing_bio() {
   return bio;
 }
 
-std::string written_text(BIO &bio) {
-  char *text = nullptr;
+std::string written_text(BIO& bio) {
+  char* text = nullptr;
   const long bytes = BIO_get_mem_data(&bio, &text);
-  return bytes > 0 ? std::string(text, static_cast<std::size_t>(bytes))
-                   : std::string();
+  return bytes > 0 ? std::string(text, static_cast<std::size_t>(bytes)) : std::string();
 }
 
-int no_pass_phrase(char *, int, int, void *) { return -1; }
+int no_pass_phrase(char*, int, int, void*) { return -1; }
 
 } // namespace assay::crypto

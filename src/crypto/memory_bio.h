@@ -15,11 +15,10 @@ BioHandle reading_bio(std::string_view text);
 BioHandle writing_bio();
 
 // All that was written to a writing_bio().
-std::string written_text(BIO &bio);
+std::string written_text(BIO& bio);
 
-// For the readers of PEM. Without one, OpenSSL asks the terminal for the pass
-// phrase of a block that says of itself that it is encrypted, whoever sent it:
-// a server would hang.
-int no_pass_phrase(char *buffer, int bytes, int writing, void *context);
+// For the readers of PEM. Without one, OpenSSL asks the terminal for the pass phrase of a block
+// that says of itself that it is encrypted, whoever sent it: a server would hang.
+int no_pass_phrase(char* buffer, int bytes, int writing, void* context);
 
 } // namespace assay::crypto

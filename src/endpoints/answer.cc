@@ -9,9 +9,15 @@ namespace assay::endpoints {
 
 namespace {
 
+// Of a list (audiences), its texts with a space between, as scopes have it.
 std::string text_of(const json::value& value) {
   if (const auto* text = value.if_string()) return std::string(*text);
-  return json::serialize(value);
+  const auto* list = value.if_array();
+  if (!list) return json::serialize(value);
+  std::string joined;
+  for (const json::value& each : *list)
+    joined.append(joined.empty() ? "" : " ").append(each.as_string());
+  return joined;
 }
 
 std::string to_urlencoded(const json::object& members) {
@@ -23,6 +29,14 @@ std::string to_urlencoded(const json::object& members) {
   return body;
 }
 
+// XML 1.0 section 2.2 has no way at all to write most control characters.
+bool is_xml(char character) {
+  const auto byte = static_cast<unsigned char>(character);
+  return byte >= 0x20U || character == '\t' || character == '\n' || character == '\r';
+}
+
+constexpr std::string_view kNoCharacter = "\xEF\xBF\xBD"; // U+FFFD in UTF-8
+
 std::string xml_escaped(std::string_view text) {
   std::string escaped;
   for (const char character : text) {
@@ -30,13 +44,13 @@ std::string xml_escaped(std::string_view text) {
     case '&': escaped += "&amp;"; break;
     case '<': escaped += "&lt;"; break;
     case '>': escaped += "&gt;"; break;
-    default: escaped += character;
+    default: escaped += is_xml(character) ? std::string_view(&character, 1) : kNoCharacter;
     }
   }
   return escaped;
 }
 
-// The names are our own: letters and underscores.
+// The names are names in XML too: our own, and those of parameters, which the config checked.
 std::string to_xml(const json::object& members) {
   std::string body = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<oauth>";
   for (const auto& [name, value] : members) {

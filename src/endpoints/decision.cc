@@ -3,22 +3,22 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/utf8.h"
 #include "jose/algorithm.h"
 #include "oauth/public_face.h"
+#include "oauth/quotation.h"
 
 namespace assay::endpoints {
 
 namespace {
 
 constexpr std::size_t kParentIdBytesMax = 128;
-constexpr std::size_t kGrantTypeBytesMax = 100;
 constexpr std::size_t kDigestPrefixDigits = 16;
 
-// The caller's own correlation id: kept to follow a call through several systems, as far as it is
-// harmless in a log.
+// The caller's own correlation id, under its name or the old one: kept to follow a call through
+// several systems, as far as it is harmless in a log.
 std::string parent_id(const http::Request& request) {
-  const auto sent = request.field("X-Correlation-ID");
+  auto sent = request.field("X-Correlation-ID");
+  if (!sent) sent = request.field("X-CorrelationID");
   if (!sent || sent->size() > kParentIdBytesMax) return {};
   const bool printable = std::ranges::all_of(
       *sent, [](char character) { return character > ' ' && character <= '~'; });
@@ -88,7 +88,7 @@ Decision::~Decision() {
 }
 
 void Decision::asks_for(std::string_view grant_type) {
-  entry_.grant_type = utf8_prefix(grant_type, kGrantTypeBytesMax);
+  entry_.grant_type = oauth::quote_unless_secret(grant_type);
 }
 
 void Decision::notes(std::string detail) { entry_.detail = std::move(detail); }

@@ -1,5 +1,7 @@
 #include "endpoints/discovery.h"
 
+#include <algorithm>
+
 #include "base/strict_json.h"
 #include "jose/algorithm.h"
 

@@ -17,11 +17,13 @@ Result<std::vector<http::FormField>> read_form(const http::Request& request) {
   return http::parse_form(request.body);
 }
 
-// The first one counts for the shape of the answer; that there is only one, Parameters sees to.
 Result<AnswerFormat> format_of(const std::vector<http::FormField>& fields) {
-  const auto field = std::ranges::find(fields, "format", &http::FormField::name);
-  if (field == fields.end() || field->value.empty()) return AnswerFormat::json;
-  if (const auto format = answer_format_named(field->value)) return *format;
+  constexpr auto kName = &http::FormField::name;
+  // Of two formats none can count more: Parameters refuses them, in JSON.
+  if (std::ranges::count(fields, "format", kName) != 1) return AnswerFormat::json;
+  const std::string& format = std::ranges::find(fields, "format", kName)->value;
+  if (format.empty()) return AnswerFormat::json;
+  if (const auto known = answer_format_named(format)) return *known;
   return refuse(Reason::format_unknown, "expected json, urlencoded or xml");
 }
 
@@ -42,7 +44,7 @@ FormRequest read_form_request(const http::Request& request) {
 
 Result<std::optional<std::string_view>> authorization_of(const http::Request& request) {
   if (request.field_count("Authorization") > 1)
-    return refuse(Reason::authorization_malformed, "expected one Authorization header");
+    return refuse(Reason::client_authentication_repeated, "expected one Authorization header");
   return request.field("Authorization");
 }
 

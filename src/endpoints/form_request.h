@@ -12,8 +12,8 @@
 
 namespace assay::endpoints {
 
-// A form and the answer's shape that it asks for. The shape is known even if the parameters are
-// refused.
+// A form and the answer's shape that it asks for, which is known even if the parameters are
+// refused; JSON if it asks for none, or for none that can be told.
 struct FormRequest {
   AnswerFormat format = AnswerFormat::json;
   Result<oauth::Parameters> parameters;

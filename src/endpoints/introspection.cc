@@ -59,8 +59,8 @@ Task<Result<json::object>> IntrospectionEndpoint::decide(const http::Request& re
   if (!caller) co_return std::unexpected(caller.error());
   if (!caller->application().may_introspect) co_return refuse(Reason::introspection_not_allowed);
 
-  const auto record = co_await parts_.inspection.inspect(Secret(*token), caller->application(),
-                                                         parts_.books.clock());
+  const auto record = co_await parts_.inspection.inspect(
+      Secret(std::string(*token)), caller->application(), parts_.books.clock());
   if (!record) {
     decision.notes("inactive");
     co_return json::object{{"active", false}};

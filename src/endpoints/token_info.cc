@@ -41,7 +41,7 @@ Task<Result<json::object>> TokenInfoEndpoint::decide(const http::Request& reques
 
   const TimePoint now = parts_.books.clock();
   const auto record =
-      co_await parts_.inspection.inspect(Secret(*token), caller->application(), now);
+      co_await parts_.inspection.inspect(Secret(std::string(*token)), caller->application(), now);
   if (!record || record->kind != oauth::TokenKind::access) co_return refuse(Reason::token_unknown);
 
   decision.trace().token = record->key.digest;

@@ -17,7 +17,7 @@ Response refusal(unsigned status, std::string_view description) {
   Response response =
       json_response(status, fmt::format(R"({{"error":"invalid_request","error_description":"{}"}})",
                                         description));
-  return response.with("Cache-Control", "no-store");
+  return response.with("Cache-Control", "no-store").with("Pragma", "no-cache");
 }
 
 } // namespace

@@ -26,7 +26,7 @@ public:
   void add(std::string path, std::vector<std::string> methods, Handler handler);
 
   // Either the handler, or the finished answer: 404, or 405 with Allow (RFC 9110 section 15.5.6).
-  // Both as JSON and with Cache-Control: no-store.
+  // Both as JSON, with Cache-Control: no-store and Pragma: no-cache.
   std::variant<const Handler*, Response> find(const Request& request) const;
 
 private:

@@ -26,61 +26,52 @@ std::size_t sign_bytes(std::string_view number) {
 
 class DerWriter {
 public:
-  explicit DerWriter(DerSignature &out) : out_(out) {}
+  explicit DerWriter(DerSignature& out) : out_(out) {}
 
   void byte(unsigned char value) { out_.bytes[out_.size++] = value; }
 
   void integer(std::string_view number) {
     byte(kInteger);
     byte(static_cast<unsigned char>(sign_bytes(number) + number.size()));
-    if (sign_bytes(number) == 1)
-      byte(0);
+    if (sign_bytes(number) == 1) byte(0);
     for (const char character : number)
       byte(static_cast<unsigned char>(character));
   }
 
 private:
-  DerSignature &out_;
+  DerSignature& out_;
 };
 
 } // namespace
 
 DerSignature ecdsa_to_der(std::string_view joined) {
-  ASSAY_ASSERT(!joined.empty() && joined.size() % 2 == 0 &&
-                   joined.size() <= 132,
+  ASSAY_ASSERT(!joined.empty() && joined.size() % 2 == 0 && joined.size() <= 132,
                "R||S of a curve that we know");
-  const std::string_view r =
-      without_leading_zeros(joined.substr(0, joined.size() / 2));
-  const std::string_view s =
-      without_leading_zeros(joined.substr(joined.size() / 2));
-  const std::size_t content =
-      4 + sign_bytes(r) + r.size() + sign_bytes(s) + s.size();
+  const std::string_view r = without_leading_zeros(joined.substr(0, joined.size() / 2));
+  const std::string_view s = without_leading_zeros(joined.substr(joined.size() / 2));
+  const std::size_t content = 4 + sign_bytes(r) + r.size() + sign_bytes(s) + s.size();
 
   DerSignature der;
   DerWriter writer(der);
   writer.byte(kSequence);
-  if (content > kShortLengthMax)
-    writer.byte(kLengthInOneByte);
+  if (content > kShortLengthMax) writer.byte(kLengthInOneByte);
   writer.byte(static_cast<unsigned char>(content));
   writer.integer(r);
   writer.integer(s);
   return der;
 }
 
-std::string ecdsa_from_der(std::span<const unsigned char> der,
-                           std::size_t joined_bytes) {
-  const unsigned char *at = der.data();
+std::string ecdsa_from_der(std::span<const unsigned char> der, std::size_t joined_bytes) {
+  const unsigned char* at = der.data();
   const crypto::EcdsaSignatureHandle signature(
       d2i_ECDSA_SIG(nullptr, &at, static_cast<long>(der.size())));
   ASSAY_ASSERT(signature != nullptr, "a DER signature made by OpenSSL");
   std::string joined(joined_bytes, '\0');
   const std::size_t half = joined_bytes / 2;
-  auto *out = reinterpret_cast<unsigned char *>(joined.data());
+  auto* out = reinterpret_cast<unsigned char*>(joined.data());
   const int bytes = static_cast<int>(half);
-  const bool fits =
-      BN_bn2binpad(ECDSA_SIG_get0_r(signature.get()), out, bytes) == bytes &&
-      BN_bn2binpad(ECDSA_SIG_get0_s(signature.get()), out + half, bytes) ==
-          bytes;
+  const bool fits = BN_bn2binpad(ECDSA_SIG_get0_r(signature.get()), out, bytes) == bytes &&
+                    BN_bn2binpad(ECDSA_SIG_get0_s(signature.get()), out + half, bytes) == bytes;
   ASSAY_ASSERT(fits, "a signature on a curve of that length");
   return joined;
 }

@@ -1,5 +1,5 @@
-// Why a key is not taken: one sentence that a person can act on. May name a
-// member or an algorithm, never quotes what the key is made of.
+// Why a key is not taken: one sentence that a person can act on. May name a member or an algorithm,
+// never quotes what the key is made of.
 #pragma once
 
 #include <expected>

@@ -1,5 +1,4 @@
-// A public key from PEM (RFC 7468): an X.509 certificate or a
-// SubjectPublicKeyInfo.
+// A public key from PEM (RFC 7468): an X.509 certificate or a SubjectPublicKeyInfo.
 #pragma once
 
 #include <cstddef>
@@ -12,10 +11,9 @@ namespace assay::jose {
 
 inline constexpr std::size_t kPemBytesMax = 64 * 1024;
 
-// Exactly one "CERTIFICATE" or "PUBLIC KEY" block, with any text around it.
-// What parse_jwk() says about keys holds here too. Whoever issued a
-// certificate, or whether it is within its time, is not looked at: it was
-// registered as it is.
+// Exactly one "CERTIFICATE" or "PUBLIC KEY" block, with any text around it. What parse_jwk() says
+// about keys holds here too. Whoever issued a certificate, or whether it is within its time, is not
+// looked at: it was registered as it is.
 KeyResult<PublicKey> parse_pem(std::string_view text);
 
 } // namespace assay::jose

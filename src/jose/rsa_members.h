@@ -1,5 +1,5 @@
-// The members of an RSA key in a JWK (RFC 7518 section 6.3), and what OpenSSL
-// calls them. Internal to jose/.
+// The members of an RSA key in a JWK (RFC 7518 section 6.3), and what OpenSSL calls them. Internal
+// to jose/.
 #pragma once
 
 #include <array>
@@ -11,7 +11,7 @@ namespace assay::jose {
 
 struct RsaMember {
   std::string_view jwk_name;
-  const char *openssl_name;
+  const char* openssl_name;
 };
 
 inline constexpr RsaMember kRsaModulus{"n", OSSL_PKEY_PARAM_RSA_N};

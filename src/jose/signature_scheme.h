@@ -7,10 +7,10 @@
 namespace assay::jose {
 
 // Null for the Edwards curves: they hash by themselves.
-const EVP_MD *digest_of(Algorithm algorithm);
+const EVP_MD* digest_of(Algorithm algorithm);
 
-// On a context that was initialised for signing or verifying with that digest.
-// False if OpenSSL refuses.
-bool set_padding(EVP_PKEY_CTX &context, Algorithm algorithm);
+// On a context that was initialised for signing or verifying with that digest. False if OpenSSL
+// refuses.
+bool set_padding(EVP_PKEY_CTX& context, Algorithm algorithm);
 
 } // namespace assay::jose

@@ -2,7 +2,7 @@
 // endpoint stops at the first that refuses, `assay explain` runs them all.
 #pragma once
 
-#include <memory>
+#include <chrono>
 #include <optional>
 #include <span>
 #include <string>
@@ -14,6 +14,7 @@
 #include "oauth/assertion_policy.h"
 #include "oauth/key_choice.h"
 #include "registry/application.h"
+#include "registry/key_cache.h"
 
 namespace assay::oauth {
 
@@ -29,7 +30,10 @@ public:
   const registry::Application* sender() const { return sender_; }
   const AssertionPolicy& policy() const { return policy_; }
   TimePoint now() const { return now_; }
-  const KeyChoice& keys() const { return keys_; }
+
+  // Without candidates while there is no sender.
+  const KeyChoice& keys() const { return choice_; }
+  std::string described_keys() const;
 
   // The application's own, or the policy's.
   std::chrono::seconds longest_life() const;
@@ -43,8 +47,9 @@ private:
   const UnverifiedAssertion& assertion_;
   const registry::Application* sender_;
   const AssertionPolicy& policy_;
+  registry::KeyCache& keys_;
   TimePoint now_;
-  KeyChoice keys_;
+  KeyChoice choice_;
   mutable bool proof_sought_ = false;
   mutable const Candidate* proof_ = nullptr;
 };
@@ -55,11 +60,19 @@ struct Finding {
   std::string found;
 };
 
+// What a gate cannot be judged without; the gates before it see to it that it is there.
+enum class Need {
+  nothing,   // but the assertion
+  sender,    // a registered application that sent it
+  live_key,  // one of the sender's, of a type that the algorithm can use
+  candidate, // one that may be used with the algorithm
+};
+
 struct Gate {
   std::string_view name;
+  Need need;
   std::optional<Reason> (*refusal)(const AssertionCase&);
   Finding (*finding)(const AssertionCase&);
-  bool needs_sender; // cannot be judged while nobody knows who sent it
 };
 
 // Signature before claims: a forged assertion must not learn from the answer that its claims were

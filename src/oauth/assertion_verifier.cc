@@ -21,7 +21,7 @@ AssertionVerifier::verify(const UnverifiedAssertion& assertion,
   const jose::Claims& claims = assertion.claims;
   std::string subject = claims.subject ? *claims.subject : sender->id;
   return VerifiedAssertion(ProvenSender(std::move(sender), std::move(subject)), claims,
-                           given.proof()->id, *claims.expires_at + policy_.clock_skew);
+                           given.proof()->id(), *claims.expires_at + policy_.clock_skew);
 }
 
 } // namespace assay::oauth

@@ -4,8 +4,8 @@
 
 #include <fmt/format.h>
 
-#include "base/utf8.h"
 #include "crypto/digest.h"
+#include "oauth/quotation.h"
 
 namespace assay::oauth {
 
@@ -13,8 +13,6 @@ namespace {
 
 // Keeps a jti that authenticated a client apart from one that was a grant.
 constexpr std::string_view kClaimService = "client_authentication";
-
-std::string quoted(std::string_view text) { return std::string(utf8_prefix(text, 200)); }
 
 std::unexpected<Refusal> as_client_fault(const Refusal& refusal) {
   return refuse(Reason::client_assertion_refused,
@@ -40,7 +38,8 @@ Result<ProvenClient> ClientAuthenticator::by_secret(const SecretCredentials& cre
                                                     TimePoint now) const {
   const crypto::Digest presented = crypto::sha256(credentials.secret.reveal());
   auto application = applications_(credentials.client_id);
-  if (!application) return refuse(Reason::client_unknown, quoted(credentials.client_id));
+  if (!application)
+    return refuse(Reason::client_unknown, quote_unless_secret(credentials.client_id));
 
   // Every registered secret is compared, so that the time does not tell which one it was.
   const registry::RegisteredSecret* match = nullptr;

@@ -18,7 +18,7 @@ std::optional<std::string> owned(std::optional<std::string_view> text) {
   return std::string(*text);
 }
 
-// The scheme's name has no letter case (RFC 9110 section 11.1).
+// RFC 9110 section 11: the scheme's name has no letter case, and one space or more follow it.
 std::optional<std::string_view> basic_credentials(std::string_view authorization) {
   constexpr std::string_view kScheme = "basic ";
   if (authorization.size() < kScheme.size()) return std::nullopt;
@@ -26,7 +26,8 @@ std::optional<std::string_view> basic_credentials(std::string_view authorization
       authorization.substr(0, kScheme.size()), kScheme,
       [](unsigned char sent, char wanted) { return std::tolower(sent) == wanted; });
   if (!basic) return std::nullopt;
-  return authorization.substr(kScheme.size());
+  authorization.remove_prefix(kScheme.size());
+  return authorization.substr(std::min(authorization.find_first_not_of(' '), authorization.size()));
 }
 
 Result<ClientCredentials> read_basic(std::string_view authorization) {
@@ -40,8 +41,8 @@ Result<ClientCredentials> read_basic(std::string_view authorization) {
   // RFC 6749 section 2.3.1: both halves are form-encoded before they are joined.
   auto client_id = form_decode(std::string_view(*pair).substr(0, colon));
   auto secret = form_decode(std::string_view(*pair).substr(colon + 1));
-  if (!client_id || client_id->empty() || !secret)
-    return refuse(Reason::authorization_malformed, "expected form-encoded halves");
+  if (!client_id || client_id->empty() || !secret || secret->empty())
+    return refuse(Reason::authorization_malformed, "expected two form-encoded halves");
   return SecretCredentials{std::move(*client_id), Secret(std::move(*secret))};
 }
 

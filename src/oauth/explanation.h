@@ -26,7 +26,7 @@ struct GateReport {
   GateState state = GateState::not_reached;
   std::optional<Reason> reason; // if it failed
   std::string expected;
-  std::string found;
+  std::string found; // or, of a gate that was not reached, what kept it from being judged
 };
 
 // What the token service at `service` would look at.
@@ -40,20 +40,23 @@ struct ExplanationParts {
 };
 
 struct Explanation {
+  // One a gate, in the order in which the token endpoint comes to them.
   std::vector<GateReport> gates;
   // What a second use would have in common with this one; none if there is no jti to tell by.
   std::optional<ReplayClaim> claim;
   std::string scope; // what would be granted, if the scope gate passed
 
-  // No gate failed and none was left out but the replay gate, which only the token store can judge.
+  // Every gate passed; the replay gate, which only the token store can judge, did at least not
+  // fail.
   bool passed() const;
 };
 
-// Pure; the replay gate is left to the caller, as it takes a look into the token store.
+// Pure. The replay gate is not reached if there is a claim: the caller looks whether it was taken,
+// without taking it (TokenStore::seen), and passes that to judge_replay().
 Explanation explain(std::string_view assertion, std::optional<std::string_view> scope,
                     const ExplanationParts& parts, TimePoint now);
 
-// The replay gate, once the caller has looked.
-GateReport replay_report(const Explanation& explanation, std::optional<bool> seen);
+// `explanation` has a claim, and this is what the token store knows of it.
+void judge_replay(Explanation& explanation, bool seen);
 
 } // namespace assay::oauth

@@ -1,32 +1,82 @@
 #include "oauth/key_choice.h"
 
 #include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace assay::oauth {
 
 namespace {
 
-bool any_registered_as(const registry::Application& application, const std::string& key_id) {
-  return std::ranges::any_of(application.keys,
-                             [&](const auto& key) { return key.key_id == key_id; });
+using ParsedKey = jose::KeyResult<jose::PublicKey>;
+
+constexpr std::size_t kKeysDescribedMax = 8;
+
+// Of keys none of which can be used, the one that came closest says why.
+constexpr std::array kFromFarToClose{Reason::key_unknown, Reason::key_unsuitable,
+                                     Reason::key_expired, Reason::key_disabled,
+                                     Reason::algorithm_not_allowed};
+
+Reason closer(Reason left, Reason right) {
+  const auto place = [](Reason reason) { return std::ranges::find(kFromFarToClose, reason); };
+  return std::max(left, right, [&](Reason a, Reason b) { return place(a) < place(b); });
 }
 
-// Without the parsed key: what the record alone says against it.
-std::optional<Reason> barred_by_record(const registry::RegisteredKey& key, TimePoint now) {
-  if (!key.enabled) return Reason::key_disabled;
-  if (key.not_after && *key.not_after <= now) return Reason::key_expired;
-  return std::nullopt;
+// Who asks for a key, and when.
+struct Demand {
+  const jose::JwsHeader& header;
+  const registry::Application& application;
+  TimePoint now;
+};
+
+// The keys that the header can mean.
+std::vector<const registry::RegisteredKey*> meant(const Demand& demand) {
+  const auto& key_id = demand.header.key_id;
+  std::vector<const registry::RegisteredKey*> named;
+  std::vector<const registry::RegisteredKey*> nameless;
+  for (const registry::RegisteredKey& key : demand.application.keys) {
+    if (!key_id || key.key_id == key_id) named.push_back(&key);
+    // A key that was registered without a kid contradicts none: the client named it by itself.
+    else if (!key.key_id)
+      nameless.push_back(&key);
+  }
+  return named.empty() ? nameless : named;
 }
 
-std::optional<Reason> barred_by_key(const jose::PublicKey& key, jose::Algorithm algorithm,
-                                    TimePoint now) {
-  // A certificate verifies only within its validity.
-  if (const auto& facts = key.certificate();
-      facts && (now < facts->not_before || now > facts->not_after))
+bool is_over(const registry::RegisteredKey& registered, TimePoint now) {
+  return registered.not_after && *registered.not_after <= now;
+}
+
+// A certificate verifies only within its validity.
+bool is_outside_validity(const jose::PublicKey& key, TimePoint now) {
+  const auto& facts = key.certificate();
+  return facts && (now < facts->not_before || now > facts->not_after);
+}
+
+std::optional<Reason> barred_because(const registry::RegisteredKey& registered,
+                                     const ParsedKey& key, const Demand& demand) {
+  const jose::Algorithm algorithm = demand.header.algorithm;
+  if (!key || !jose::fits(algorithm, key->type())) return Reason::key_unsuitable;
+  if (is_over(registered, demand.now) || is_outside_validity(*key, demand.now))
     return Reason::key_expired;
-  if (!jose::fits(algorithm, key.type())) return Reason::key_unsuitable;
-  if (!key.accepts(algorithm)) return Reason::algorithm_not_allowed;
+  if (!registered.enabled) return Reason::key_disabled;
+  if (!demand.application.allows(algorithm) || !key->accepts(algorithm))
+    return Reason::algorithm_not_allowed;
   return std::nullopt;
+}
+
+std::string in_words(const std::optional<Reason>& barred, const ParsedKey& key) {
+  if (!barred) return "live";
+  if (!key) return "unreadable";
+  if (barred == Reason::key_unsuitable) return std::string(name(key->type()));
+  if (barred == Reason::key_disabled) return "disabled";
+  if (barred == Reason::algorithm_not_allowed) return "live, for another algorithm";
+  const auto& facts = key->certificate();
+  return facts ? fmt::format("good from {} to {}", rfc3339(facts->not_before),
+                             rfc3339(facts->not_after))
+               : "expired";
 }
 
 std::string id_of(const registry::RegisteredKey& registered, const jose::PublicKey& key) {
@@ -35,35 +85,45 @@ std::string id_of(const registry::RegisteredKey& registered, const jose::PublicK
 
 } // namespace
 
+std::string Candidate::id() const { return id_of(*registered, key); }
+
 KeyChoice choose_keys(const jose::JwsHeader& header, const registry::Application& application,
                       registry::KeyCache& keys, TimePoint now) {
-  if (!application.allows(header.algorithm)) return {{}, Reason::algorithm_not_allowed};
-
-  // A key that was registered without a kid contradicts none: the client named it by itself.
-  const bool by_key_id = header.key_id && any_registered_as(application, *header.key_id);
-
-  KeyChoice choice{{}, Reason::key_unknown};
-  for (const registry::RegisteredKey& registered : application.keys) {
-    if (by_key_id ? registered.key_id != header.key_id : header.key_id && registered.key_id)
-      continue;
-    if (const auto barred = barred_by_record(registered, now)) {
-      choice.none_because = barred;
-      continue;
-    }
-    const auto key = keys.parsed(registered);
-    if (!key) {
-      choice.none_because = Reason::key_unsuitable;
-      continue;
-    }
-    if (const auto barred = barred_by_key(*key, header.algorithm, now)) {
-      choice.none_because = barred;
-      continue;
-    }
-    choice.candidates.push_back({*key, id_of(registered, *key)});
+  const Demand demand{header, application, now};
+  const auto registered = meant(demand);
+  KeyChoice choice;
+  for (const registry::RegisteredKey* one : registered) {
+    // Before it is parsed: what is out of use shall not cost anything.
+    if (!one->enabled || is_over(*one, now)) continue;
+    ParsedKey key = keys.parsed(*one);
+    if (barred_because(*one, key, demand)) continue;
+    choice.candidates.push_back({one, std::move(*key)});
     if (choice.candidates.size() == kKeysTriedMax) break;
   }
-  if (!choice.candidates.empty()) choice.none_because.reset();
+  if (!choice.candidates.empty()) return choice;
+
+  Reason reason = Reason::key_unknown;
+  for (const registry::RegisteredKey* one : registered)
+    if (const auto barred = barred_because(*one, keys.parsed(*one), demand))
+      reason = closer(reason, *barred);
+  choice.none_because = reason;
   return choice;
+}
+
+std::string describe_keys(const jose::JwsHeader& header, const registry::Application& application,
+                          registry::KeyCache& keys, TimePoint now) {
+  const Demand demand{header, application, now};
+  const auto registered = meant(demand);
+  std::vector<std::string> texts;
+  for (const registry::RegisteredKey* one : registered) {
+    if (texts.size() == kKeysDescribedMax) break;
+    const ParsedKey key = keys.parsed(*one);
+    const std::string id = key ? id_of(*one, *key) : one->key_id.value_or("a key");
+    texts.push_back(fmt::format("{} ({})", id, in_words(barred_because(*one, key, demand), key)));
+  }
+  if (texts.empty()) return fmt::format("none of {} registered", application.keys.size());
+  return fmt::format("{}{}", fmt::join(texts, ", "),
+                     registered.size() > texts.size() ? ", ..." : "");
 }
 
 } // namespace assay::oauth

@@ -20,21 +20,28 @@ namespace assay::oauth {
 inline constexpr std::size_t kKeysTriedMax = 8;
 
 struct Candidate {
+  const registry::RegisteredKey* registered; // of the application, which outlives the choice
   jose::PublicKey key;
-  std::string id; // the registered kid, or the thumbprint
+
+  // The registered kid, or the thumbprint.
+  std::string id() const;
 };
 
-// Either candidates, or the reason why there are none.
 struct KeyChoice {
   std::vector<Candidate> candidates;
-  std::optional<Reason> none_because; // key_unknown, key_disabled, key_expired, key_unsuitable,
-                                      // algorithm_not_allowed
+  // If there are none: key_unknown, key_unsuitable, key_expired, key_disabled, or, with a live key
+  // of the right type, algorithm_not_allowed.
+  std::optional<Reason> none_because;
 };
 
 // With a `kid`: the keys registered under it, or, if there are none, those registered without one.
 // Without it: all. Of these the live ones that accept the algorithm, if the application allows it,
-// at most kKeysTriedMax. Never a key from the assertion itself.
+// the first kKeysTriedMax. Never a key from the assertion itself.
 KeyChoice choose_keys(const jose::JwsHeader& header, const registry::Application& application,
                       registry::KeyCache& keys, TimePoint now);
+
+// For people: what can be said against each key that the header could mean, the first few of them.
+std::string describe_keys(const jose::JwsHeader& header, const registry::Application& application,
+                          registry::KeyCache& keys, TimePoint now);
 
 } // namespace assay::oauth

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "base/utf8.h"
+#include "oauth/quotation.h"
 
 namespace assay::oauth {
 
@@ -10,7 +10,7 @@ Result<Parameters> Parameters::make(std::vector<std::pair<std::string, std::stri
   for (std::size_t later = 1; later < sent.size(); ++later)
     for (std::size_t earlier = 0; earlier < later; ++earlier)
       if (sent[earlier].first == sent[later].first)
-        return refuse(Reason::parameter_repeated, std::string(utf8_prefix(sent[later].first, 64)));
+        return refuse(Reason::parameter_repeated, quote_unless_secret(sent[later].first));
 
   std::erase_if(sent, [](const auto& entry) { return entry.second.empty(); });
   return Parameters(std::move(sent));
@@ -22,10 +22,10 @@ std::optional<std::string_view> Parameters::find(std::string_view name) const {
   return entry->second;
 }
 
-Result<std::string> Parameters::require(std::string_view name) const {
+Result<std::string_view> Parameters::require(std::string_view name) const {
   const auto value = find(name);
   if (!value) return refuse(Reason::parameter_missing, std::string(name));
-  return std::string(*value);
+  return *value;
 }
 
 } // namespace assay::oauth

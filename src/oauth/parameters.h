@@ -18,11 +18,12 @@ public:
   // could see two different ones. Reason: parameter_repeated.
   static Result<Parameters> make(std::vector<std::pair<std::string, std::string>> sent);
 
+  // Views are good as long as the parameters are, also after a move.
   std::optional<std::string_view> find(std::string_view name) const;
   bool has(std::string_view name) const { return find(name).has_value(); }
 
   // Reason: parameter_missing.
-  Result<std::string> require(std::string_view name) const;
+  Result<std::string_view> require(std::string_view name) const;
 
 private:
   explicit Parameters(std::vector<std::pair<std::string, std::string>> entries)

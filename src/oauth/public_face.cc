@@ -36,8 +36,10 @@ PublicFace public_face(Reason reason) {
   case Reason::client_assertion_type_unsupported:
   case Reason::client_assertion_refused:
   case Reason::client_mismatch: return {401, "invalid_client", "Client authentication failed."};
+  // RFC 7662 section 2.3 has 401 for a caller whose credentials do not suffice, too; RFC 6749 keeps
+  // unauthorized_client for grant types.
   case Reason::introspection_not_allowed:
-    return {403, "unauthorized_client", "This application may not ask about tokens."};
+    return {401, "invalid_client", "This application may not ask about tokens."};
 
   case Reason::token_unknown: return {400, "invalid_token", "The token is not live."};
 

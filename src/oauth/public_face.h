@@ -9,12 +9,12 @@ namespace assay::oauth {
 
 struct PublicFace {
   unsigned status;              // HTTP
-  std::string_view error;       // RFC 6749 section 5.2
+  std::string_view error;       // RFC 6749 section 5.2; invalid_token: RFC 6750 section 3.1
   std::string_view description; // within the characters that section allows
 };
 
-// The only place that decides it. An invalid_client becomes a 401 with WWW-Authenticate where the
-// client used the Authorization header: the endpoint knows that.
+// The only place that decides it. Every invalid_client is a 401, whether the client used the
+// Authorization header or not: RFC 6749 section 5.2 allows it, and clients see one rule.
 PublicFace public_face(Reason reason);
 
 } // namespace assay::oauth

@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "base/utf8.h"
+#include "oauth/quotation.h"
 #include "registry/scope_library.h"
 
 namespace assay::oauth {
@@ -18,8 +18,6 @@ using Scopes = std::vector<std::string_view>;
 bool has(const Scopes& scopes, std::string_view scope) {
   return std::ranges::find(scopes, scope) != scopes.end();
 }
-
-std::string_view quoted(std::string_view text) { return utf8_prefix(text, 200); }
 
 Result<Scopes> split(std::string_view text) {
   Scopes scopes;
@@ -72,7 +70,7 @@ Result<std::string> grant_scopes(const ScopeAsked& asked, const registry::Applic
     for (const std::string_view scope : *parameter)
       if (!has(*claim, scope))
         return refuse(Reason::scope_exceeds_assertion,
-                      fmt::format("expected within {}; found {}", quoted(*asked.claim), scope));
+                      fmt::format("expected within {}; found {}", quote(*asked.claim), scope));
 
   const Scopes& wanted = parameter->empty() ? *claim : *parameter;
   if (wanted.empty()) return joined(default_scopes(application));
@@ -85,7 +83,7 @@ Result<std::string> grant_scopes(const ScopeAsked& asked, const registry::Applic
     return refuse(
         Reason::scope_not_allowed,
         fmt::format("expected {} of the registered scopes; found {}, of which {} registered",
-                    policy.match == ScopeMatch::all ? "all" : "any", quoted(joined(wanted)),
+                    policy.match == ScopeMatch::all ? "all" : "any", quote(joined(wanted)),
                     granted.size()));
   return joined(granted);
 }

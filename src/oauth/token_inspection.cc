@@ -16,7 +16,10 @@ TokenInspection::inspect(Secret token, const registry::Application& asker, TimeP
 }
 
 bool TokenInspection::may_see(const registry::Application& asker, const TokenRecord& record) const {
-  return asker.id == record.client_id || (asker.may_introspect && serves(asker, record.audience));
+  if (asker.id == record.client_id) return true;
+  // A refresh token is meant for this server alone: an API that is told it is active could take it
+  // for an access token.
+  return record.kind == TokenKind::access && asker.may_introspect && serves(asker, record.audience);
 }
 
 bool TokenInspection::serves(const registry::Application& asker, std::string_view audience) const {

@@ -28,8 +28,8 @@ public:
       : tokens_(tokens), owners_(std::move(owners)), issuer_(std::move(issuer)) {}
 
   // The record if the token is live, its application is there and enabled, and it is the asker's
-  // own or for an API that the asker may introspect for. Else none, with no word of which it was
-  // (RFC 7662 section 2.2). `asker` outlives the task.
+  // own or an access token for an API that the asker may introspect for. Else none, with no word of
+  // which it was (RFC 7662 section 2.2). `asker` outlives the task.
   Task<std::optional<TokenRecord>> inspect(Secret token, const registry::Application& asker,
                                            TimePoint now) const;
 

@@ -6,14 +6,14 @@ namespace assay::oauth {
 
 Result<TokenRequest> read_token_request(std::optional<std::string_view> authorization,
                                         Parameters parameters) {
-  auto grant_type = parameters.require("grant_type");
-  if (!grant_type) return std::unexpected(std::move(grant_type.error()));
+  const auto grant_type = parameters.require("grant_type");
+  if (!grant_type) return std::unexpected(grant_type.error());
   auto credentials = read_client_credentials(authorization, parameters);
   if (!credentials) return std::unexpected(std::move(credentials.error()));
 
   std::optional<std::string> scope;
   if (const auto sent = parameters.find("scope")) scope = std::string(*sent);
-  return TokenRequest{std::move(*grant_type), std::move(scope), std::move(*credentials),
+  return TokenRequest{std::string(*grant_type), std::move(scope), std::move(*credentials),
                       std::move(parameters)};
 }
 

@@ -1,11 +1,11 @@
 #include "server/config.h"
 
-#include <cerrno>
-#include <fstream>
-#include <iterator>
-#include <system_error>
+#include <algorithm>
+#include <tuple>
+#include <utility>
 
 #include "server/config_consistency.h"
+#include "server/config_file.h"
 #include "server/config_reader.h"
 #include "server/config_table.h"
 
@@ -14,14 +14,18 @@ namespace assay::server {
 namespace {
 
 ConfigNode read_file(const std::filesystem::path& path, ConfigFaults& faults) {
-  errno = 0;
-  std::ifstream file(path, std::ios::binary);
-  const std::string text{std::istreambuf_iterator<char>(file), {}};
-  if (file.is_open() && !file.bad())
-    return parse_config_text(text, path.string(), Lines::counted, faults);
-  faults.push_back(
-      {path.string(), 0, 0, {}, "cannot be read: " + std::generic_category().message(errno)});
+  const auto text = read_config_file(path);
+  if (text) return parse_config_text(*text, path.string(), Lines::counted, faults);
+  faults.push_back({path.string(), 0, 0, {}, text.error()});
   return {};
+}
+
+// As somebody would go through them: down the file, then the variables by name.
+void sort(ConfigFaults& faults) {
+  std::ranges::sort(faults, {}, [](const ConfigFault& fault) {
+    const bool in_environment = fault.line == 0;
+    return std::tuple(in_environment, fault.line, fault.column, fault.where, fault.setting);
+  });
 }
 
 std::vector<EffectiveSetting> effective_settings(const ConfigReading& reading) {
@@ -50,6 +54,7 @@ std::expected<Config, ConfigFaults> read_config(const std::optional<std::filesys
   apply_environment(environment, tree, faults);
   ConfigReading reading = read_settings(tree, faults);
   check_consistency(reading, faults);
+  sort(faults);
   if (!faults.empty()) return std::unexpected(std::move(faults));
   return Config{reading.settings, effective_settings(reading)};
 }

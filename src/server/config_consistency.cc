@@ -1,6 +1,10 @@
 #include "server/config_consistency.h"
 
+#include <cstddef>
+#include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -11,59 +15,66 @@ namespace assay::server {
 
 namespace {
 
+// A setting's path, and its value as text.
+using Valued = std::pair<std::string, std::string>;
+
+// Two services at one path: which of them would answer?
+std::vector<Valued> service_paths(const Settings& settings) {
+  std::vector<Valued> paths;
+  paths.reserve(settings.token_services.size());
+  for (std::size_t index = 0; index < settings.token_services.size(); ++index)
+    paths.emplace_back(member_path(item_path(kServiceList, index), "path"),
+                       settings.token_services[index].path);
+  return paths;
+}
+
+// The manager's endpoints must not be open to clients by a slip.
+std::vector<Valued> ports(const Settings& settings) {
+  const auto is_any = [](std::string_view address) {
+    return address == "0.0.0.0" || address == "::";
+  };
+  const auto& [listen, manager] = std::pair(settings.listen, settings.manager);
+  const bool one_address =
+      listen.address == manager.address || is_any(listen.address) || is_any(manager.address);
+  if (listen.port == 0 || !one_address) return {};
+  return {{"listen.port", std::to_string(listen.port)},
+          {"manager.port", std::to_string(manager.port)}};
+}
+
+// SQLite has one writer a file: the stores would wait for each other.
+std::vector<Valued> store_files(const Settings& settings) {
+  std::vector<Valued> files;
+  for (const auto& [path, url] : {Valued("stores.registry", settings.stores.registry),
+                                  Valued("stores.tokens", settings.stores.tokens),
+                                  Valued("stores.usage", settings.stores.usage)})
+    if (url.starts_with("sqlite:")) files.emplace_back(path, url);
+  return files;
+}
+
 class Consistency {
 public:
   Consistency(const ConfigReading& reading, ConfigFaults& faults)
-      : reading_(reading), settings_(reading.settings), faults_(faults) {}
+      : reading_(reading), faults_(faults) {}
 
-  // Two services at one path: which of them would answer?
-  void check_service_paths() {
-    const auto& services = settings_.token_services;
-    for (std::size_t later = 1; later < services.size(); ++later)
+  void all_differ(const std::vector<Valued>& settings) {
+    for (std::size_t later = 1; later < settings.size(); ++later)
       for (std::size_t earlier = 0; earlier < later; ++earlier)
-        if (services[later].path == services[earlier].path)
-          note(path_of(earlier), path_of(later),
-               fmt::format("\"{}\" is also that of {}", services[later].path, path_of(earlier)));
-  }
-
-  // The manager's endpoints must not be open to clients by a slip.
-  void check_ports() {
-    const auto& [listen, manager] = std::pair{settings_.listen, settings_.manager};
-    if (listen.port == 0 || listen.port != manager.port) return;
-    if (listen.address == manager.address || is_any(listen.address) || is_any(manager.address))
-      note("listen.port", "manager.port",
-           fmt::format("{} is also listen.port, at the same address", manager.port));
-  }
-
-  // SQLite has one writer a file: the stores would wait for each other.
-  void check_store_files() {
-    const std::pair<std::string, std::string> stores[] = {
-        {"stores.registry", settings_.stores.registry},
-        {"stores.tokens", settings_.stores.tokens},
-        {"stores.usage", settings_.stores.usage}};
-    for (std::size_t later = 1; later < std::size(stores); ++later)
-      for (std::size_t earlier = 0; earlier < later; ++earlier)
-        if (stores[later].second.starts_with("sqlite:") &&
-            stores[later].second == stores[earlier].second)
-          note(stores[earlier].first, stores[later].first,
-               fmt::format("is the file of {} too; each store has one of its own",
-                           stores[earlier].first));
+        if (settings[later].second == settings[earlier].second)
+          note(settings[earlier].first, settings[later].first, settings[later].second);
   }
 
 private:
-  static bool is_any(const std::string& address) { return address == "0.0.0.0" || address == "::"; }
-
-  static std::string path_of(std::size_t service) {
-    return member_path(item_path(kServiceList, service), "path");
-  }
-
-  void note(const std::string& earlier, const std::string& later, std::string what) {
-    if (reading_.refused.contains(earlier) || reading_.refused.contains(later)) return;
-    FaultNotes(later, faults_).note(reading_.place_of(later), std::move(what));
+  void note(const std::string& earlier, const std::string& later, std::string_view value) {
+    if (reading_.is_refused(earlier) || reading_.is_refused(later)) return;
+    const bool only_earlier = reading_.places.contains(earlier) && !reading_.places.contains(later);
+    const std::string& at = only_earlier ? earlier : later;
+    const std::string& other = only_earlier ? later : earlier;
+    FaultNotes(at, faults_)
+        .note(reading_.place_of(at),
+              fmt::format("\"{}\" is also {}; they must differ", value, other));
   }
 
   const ConfigReading& reading_;
-  const Settings& settings_;
   ConfigFaults& faults_;
 };
 
@@ -71,9 +82,9 @@ private:
 
 void check_consistency(const ConfigReading& reading, ConfigFaults& faults) {
   Consistency consistency(reading, faults);
-  consistency.check_service_paths();
-  consistency.check_ports();
-  consistency.check_store_files();
+  consistency.all_differ(service_paths(reading.settings));
+  consistency.all_differ(ports(reading.settings));
+  consistency.all_differ(store_files(reading.settings));
 }
 
 } // namespace assay::server

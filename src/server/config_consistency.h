@@ -6,8 +6,8 @@
 
 namespace assay::server {
 
-// Notes a fault at the later of two settings that cannot go together. Settings that were refused by
-// themselves are left out.
+// Notes a fault for two settings that must differ and do not: at the later of them, unless only the
+// earlier one was set. Settings that were refused by themselves are left out.
 void check_consistency(const ConfigReading& reading, ConfigFaults& faults);
 
 } // namespace assay::server

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cctype>
 #include <charconv>
-#include <fstream>
 #include <iterator>
 #include <optional>
 #include <utility>
@@ -12,6 +11,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "server/config_file.h"
 #include "server/config_names.h"
 #include "server/config_table.h"
 
@@ -86,11 +86,16 @@ std::optional<Target> find_target(std::string_view name) {
   return std::nullopt;
 }
 
-std::vector<std::string> all_variable_names() {
-  std::vector<std::string> names;
+std::string unknown(std::string_view name) {
+  std::string_view rest = name;
+  std::optional<std::size_t> service;
+  if (consume(rest, kPrefix) && consume(rest, in_capitals(kServiceList) + "_"))
+    service = consume_index(rest);
+  std::vector<std::string> known;
   for (const Setting& setting : settings_table())
-    names.push_back(variable_name(setting.path));
-  return names;
+    known.push_back(variable_name(setting.path, service.value_or(0)));
+  const auto nearest = nearest_name(name, known);
+  return "is the name of no setting" + (nearest ? "; did you mean " + *nearest + "?" : "");
 }
 
 // `memory:` is a map and `-` a list to YAML; where a text is wanted, they are what they look like.
@@ -118,6 +123,18 @@ ConfigNode* descend(ConfigNode& parent, std::string_view name, const ConfigPlace
   return &member->value;
 }
 
+ConfigNode default_list(const Setting& setting, const ConfigPlace& place) {
+  ConfigNode list;
+  list.kind = ConfigNode::Kind::list;
+  for (const json::value& item : setting.default_value().as_array()) {
+    ConfigNode& node = list.items.emplace_back();
+    node.kind = ConfigNode::Kind::quoted;
+    node.place = place;
+    node.text = item.as_string();
+  }
+  return list;
+}
+
 class Overlay {
 public:
   Overlay(ConfigNode& tree, ConfigFaults& faults) : tree_(tree), faults_(faults) {}
@@ -129,7 +146,7 @@ public:
     const bool names_file = name.ends_with(kFileSuffix);
     const std::string plain_name = name.substr(0, name.size() - kFileSuffix.size());
     if (names_file) target = find_target(plain_name);
-    if (!target) return fault(name, {}, unknown_name(name, all_variable_names()));
+    if (!target) return fault(name, {}, unknown(name));
     if (const auto content = content_of(name, text)) add(*target, name, *content);
   }
 
@@ -150,8 +167,10 @@ private:
     if (same != assignments_.end())
       return fault(name, path, fmt::format("is also set by {}", to_text(same->value.place)));
 
+    const std::size_t faults_before = faults_.size();
     ConfigNode value = parse_config_text(text, where(name), Lines::none, faults_);
     value.place.where = where(name);
+    if (faults_.size() > faults_before) value.kind = ConfigNode::Kind::refused;
     assignments_.push_back({target, path, as_wanted(std::move(value), *target.setting, text)});
   }
 
@@ -189,12 +208,14 @@ private:
 
   void assign_item(ConfigNode& list, Assignment& assignment) {
     const ConfigPlace place = assignment.value.place;
+    if (list.kind == ConfigNode::Kind::nothing)
+      list = default_list(*assignment.target.setting, place);
     // One text stands for a list of one.
     if (list.kind == ConfigNode::Kind::plain || list.kind == ConfigNode::Kind::quoted) {
       ConfigNode only = std::exchange(list, {});
+      list.kind = ConfigNode::Kind::list;
       list.items.push_back(std::move(only));
     }
-    if (list.kind == ConfigNode::Kind::nothing) list.kind = ConfigNode::Kind::list;
     if (list.kind != ConfigNode::Kind::list) return;
     if (ConfigNode* node = item(list, *assignment.target.item, assignment.path, place))
       *node = std::move(assignment.value);
@@ -205,24 +226,22 @@ private:
                    const ConfigPlace& place) {
     if (index > list.items.size()) {
       faults_.push_back({place.where, 0, 0, path,
-                         fmt::format("the list has {}: the next to add is {}", list.items.size(),
-                                     list.items.size())});
+                         fmt::format("the next index of this list is {}", list.items.size())});
       return nullptr;
     }
     if (index == list.items.size()) list.items.emplace_back().place = place;
     return &list.items[index];
   }
 
-  std::optional<std::string> content_of(const std::string& name, const std::string& file_name) {
-    std::ifstream file(file_name, std::ios::binary);
-    std::string content{std::istreambuf_iterator<char>(file), {}};
-    if (!file.is_open() || file.bad()) {
-      fault(name, {}, fmt::format("{} cannot be read", file_name));
+  std::optional<std::string> content_of(const std::string& name, const std::string& file) {
+    auto content = read_config_file(file);
+    if (!content) {
+      fault(name, {}, fmt::format("{} {}", file, content.error()));
       return std::nullopt;
     }
-    if (content.ends_with('\n')) content.pop_back();
-    if (content.ends_with('\r')) content.pop_back();
-    return content;
+    if (content->ends_with('\n')) content->pop_back();
+    if (content->ends_with('\r')) content->pop_back();
+    return *std::move(content);
   }
 
   void fault(const std::string& name, std::string path, std::string what) {
@@ -256,10 +275,10 @@ void apply_environment(const Environment& environment, ConfigNode& tree, ConfigF
   overlay.assign_all();
 }
 
-std::string variable_name(std::string_view setting_path) {
+std::string variable_name(std::string_view setting_path, std::size_t service) {
   std::string path(setting_path);
   if (const std::size_t index = path.find("[]"); index != std::string::npos)
-    path.replace(index, 2, ".0");
+    path.replace(index, 2, fmt::format(".{}", service));
   return std::string(kPrefix) + in_capitals(path);
 }
 

@@ -2,6 +2,7 @@
 // list items by index. `..._FILE` names a file that holds the value.
 #pragma once
 
+#include <cstddef>
 #include <map>
 #include <string>
 #include <string_view>
@@ -21,7 +22,7 @@ Environment process_environment();
 // is no setting's is a fault; names that do not begin with ASSAY_ count for nothing.
 void apply_environment(const Environment& environment, ConfigNode& tree, ConfigFaults& faults);
 
-// ASSAY_TOKEN_SERVICES_0_ACCESS_TOKEN_LENGTH, from "token_services[].access_token.length".
-std::string variable_name(std::string_view setting_path);
+// ASSAY_TOKEN_SERVICES_0_ACCESS_TOKEN_LENGTH, from "token_services[].access_token.length" and 0.
+std::string variable_name(std::string_view setting_path, std::size_t service);
 
 } // namespace assay::server

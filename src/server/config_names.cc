@@ -5,9 +5,6 @@
 #include <numeric>
 #include <vector>
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
 namespace assay::server {
 
 namespace {
@@ -33,13 +30,18 @@ constexpr std::size_t kNameBytesMax = 128;
 
 } // namespace
 
-std::string unknown_name(std::string_view name, std::span<const std::string> known) {
+std::optional<std::string> nearest_name(std::string_view name, std::span<const std::string> known) {
   const std::string_view compared = name.substr(0, kNameBytesMax);
-  const auto nearest = std::ranges::min_element(
-      known, {}, [compared](const std::string& each) { return distance(compared, each); });
-  if (distance(compared, *nearest) <= std::max<std::size_t>(2, nearest->size() / 3))
-    return fmt::format("is unknown here; did you mean {}?", *nearest);
-  return fmt::format("is unknown here; known are {}", fmt::join(known, ", "));
+  std::optional<std::string> nearest;
+  std::size_t least = 0;
+  for (const std::string& each : known) {
+    const std::size_t strokes = distance(compared, each);
+    if (strokes > std::max<std::size_t>(2, each.size() / 3)) continue;
+    if (nearest && strokes >= least) continue;
+    nearest = each;
+    least = strokes;
+  }
+  return nearest;
 }
 
 } // namespace assay::server

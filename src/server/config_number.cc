@@ -108,7 +108,7 @@ json::value write_duration(const std::int64_t& milliseconds) {
 }
 
 json::value write_size(const std::int64_t& bytes) {
-  if (bytes % 1024 != 0) return bytes;
+  if (bytes == 0 || bytes % 1024 != 0) return bytes;
   return json::value(in_short(bytes, kSize));
 }
 

@@ -1,10 +1,12 @@
 #include "server/config_reader.h"
 
 #include <algorithm>
+#include <span>
 #include <utility>
 #include <vector>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "server/config_kind.h"
 #include "server/config_names.h"
@@ -28,6 +30,18 @@ std::vector<std::string> names_in(std::string_view pattern) {
     if (names.empty() || names.back() != name) names.push_back(std::move(name));
   }
   return names;
+}
+
+std::string unknown(std::string_view name, std::span<const std::string> known) {
+  if (const auto nearest = nearest_name(name, known))
+    return fmt::format("is unknown here; did you mean {}?", *nearest);
+  return fmt::format("is unknown here; known are {}", fmt::join(known, ", "));
+}
+
+// From "a.b[0].c" to "a.b[0]", "a.b", "a", "".
+void leave(std::string& path) {
+  const std::size_t end = path.find_last_of(".[");
+  path.resize(end == std::string::npos ? 0 : end);
 }
 
 class TreeReader {
@@ -59,7 +73,7 @@ private:
       const Spot inner = spot.member(member.name);
       reading_.places[inner.path] = member.value.place;
       if (std::ranges::find(known, member.name) == known.end())
-        notes(inner).note(member.place, unknown_name(member.name, known));
+        notes(inner).note(member.place, unknown(member.name, known));
       else if (const Setting* setting = find_setting(inner.pattern))
         read_setting(*setting, member.value, inner);
       else if (inner.pattern == kServiceList)
@@ -96,6 +110,7 @@ private:
                       std::string_view allowed) {
     if (node.kind == wanted || node.kind == ConfigNode::Kind::nothing) return true;
     notes(spot).note_found(node, allowed);
+    reading_.refused.insert(spot.path);
     return false;
   }
 
@@ -107,14 +122,18 @@ private:
 
 } // namespace
 
-ConfigPlace ConfigReading::place_of(std::string path) const {
+bool ConfigReading::is_refused(std::string path) const {
   while (!path.empty()) {
-    if (const auto found = places.find(path); found != places.end()) return found->second;
-    const std::size_t end = path.find_last_of(".[");
-    path.resize(end == std::string::npos ? 0 : end);
+    if (refused.contains(path)) return true;
+    leave(path);
   }
-  const auto whole = places.find("");
-  return whole == places.end() ? ConfigPlace{} : whole->second;
+  return false;
+}
+
+ConfigPlace ConfigReading::place_of(std::string path) const {
+  while (!path.empty() && !places.contains(path))
+    leave(path);
+  return places.at(path);
 }
 
 ConfigReading read_settings(const ConfigNode& tree, ConfigFaults& faults) {

@@ -13,8 +13,11 @@ namespace assay::server {
 
 struct ConfigReading {
   Settings settings;
-  std::map<std::string, ConfigPlace> places; // of each setting, group and list in the tree
-  std::set<std::string> refused;             // settings with a fault; they have their defaults
+  std::map<std::string, ConfigPlace> places; // of what is in the tree; "" is the tree itself
+  std::set<std::string> refused;             // with a fault; they have their defaults
+
+  // The setting was refused, or what it stands in was.
+  bool is_refused(std::string path) const;
 
   // The place of the setting, or of the nearest thing that it stands in.
   ConfigPlace place_of(std::string path) const;

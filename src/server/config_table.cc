@@ -5,6 +5,8 @@
 #include <optional>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "base/url.h"
 #include "registry/record_limits.h"
 #include "server/config_number.h"
@@ -53,24 +55,26 @@ Member<T> at(Group TokenServiceSettings::* group, T Group::* member) {
 }
 
 template <class T>
-Setting setting(std::string path, Change change, Member<T> member, Kind<T> kind, std::string help) {
+Setting setting(std::string_view path, Change change, const Member<T>& member, const Kind<T>& kind,
+                std::string_view help) {
   const auto read = [member, read_value = kind.read](const ConfigNode& node,
                                                      const FaultNotes& faults, Settings& all,
                                                      std::size_t service) {
     auto value = read_value(node, faults);
-    if (value) member.of(all, service) = *std::move(value);
-    return value.has_value();
+    if (!value) return false;
+    member.of(all, service) = *std::move(value);
+    return true;
   };
   const auto value = [member, write = kind.write](Settings all, std::size_t service) {
     return write(member.of(all, service));
   };
-  return {std::move(path),
-          change,
-          std::move(help),
-          std::move(kind.allowed),
-          std::move(kind.schema),
-          read,
-          value};
+  return {.path = std::string(path),
+          .change = change,
+          .help = std::string(help),
+          .allowed = kind.allowed,
+          .schema = kind.schema,
+          .read = read,
+          .value = value};
 }
 
 // The kinds that several rows share, or that take more than a line.
@@ -96,11 +100,16 @@ Kind<std::vector<std::string>> resources() {
 }
 
 Kind<std::string> service_path() {
-  return text({.allowed = "a path of up to 256 characters that need no escape, which begins with "
-                          "/, ends without one and is no other endpoint's",
-               .accepts = [](std::string_view path) {
-                 return is_service_path(path) && !is_reserved_path(path);
-               }});
+  auto kind = text({.allowed = "a path of up to 256 characters that need no escape, which begins "
+                               "with / and ends without one",
+                    .accepts = is_service_path});
+  kind.read = [read = kind.read](const ConfigNode& node, const FaultNotes& faults) {
+    auto path = read(node, faults);
+    if (!path || !is_reserved_path(*path)) return path;
+    faults.note(node.place, fmt::format("\"{}\" is the path of another endpoint", *path));
+    return std::optional<std::string>();
+  };
+  return kind;
 }
 
 Kind<oauth::TokenFormat> token_format() {
@@ -202,8 +211,7 @@ std::vector<Setting> limit_settings() {
               number<std::size_t>(1, 1'000'000),
               "How many connections can be open at once; new ones beyond it are closed."),
       setting("limits.parsed_keys", at_start, limit(&LimitSettings::parsed_keys),
-              number<std::size_t>(1, 1'000'000),
-              "How many keys of applications are kept parsed."),
+              number<std::size_t>(1, 1'000'000), "How many keys of applications are kept parsed."),
       setting("limits.request_wait", at_start, limit(&LimitSettings::request_wait),
               duration(100ms, 1h), "How long one request, or its answer, can be on its way."),
       setting("limits.idle_wait", at_start, limit(&LimitSettings::idle_wait), duration(100ms, 1h),
@@ -213,12 +221,15 @@ std::vector<Setting> limit_settings() {
   };
 }
 
+// A row for each token service.
+template <class T>
+Setting row(std::string_view name, const Member<T>& member, const Kind<T>& kind,
+            std::string_view help) {
+  return setting(fmt::format("{}[].{}", kServiceList, name), Change::at_reload, member, kind, help);
+}
+
 std::vector<Setting> service_settings() {
   using Service = TokenServiceSettings;
-  const auto row = [](std::string_view name, auto member, auto kind, std::string help) {
-    return setting(std::string(kServiceList) + "[]." + std::string(name), Change::at_reload,
-                   std::move(member), std::move(kind), std::move(help));
-  };
   return {
       row("path", at(&Service::path), service_path(), "Where the token endpoint is."),
       row("registry", at(&Service::registry),
@@ -248,6 +259,12 @@ std::vector<Setting> service_settings() {
       row("require_subject", at(&Service::require_subject), flag(),
           "Whether assertions must have a `sub`, as RFC 7523 wants it; otherwise the subject is "
           "the application itself."),
+  };
+}
+
+std::vector<Setting> token_settings() {
+  using Service = TokenServiceSettings;
+  return {
       row("access_token.lifetime", at(&Service::access_token, &AccessTokenSettings::lifetime),
           whole_seconds(1s, days(366)), "How long an access token is good."),
       row("access_token.length", at(&Service::access_token, &AccessTokenSettings::length),
@@ -282,8 +299,8 @@ std::vector<Setting> service_settings() {
 
 std::vector<Setting> all_settings() {
   std::vector<Setting> all = server_settings();
-  std::ranges::move(limit_settings(), std::back_inserter(all));
-  std::ranges::move(service_settings(), std::back_inserter(all));
+  for (auto& more : {limit_settings(), service_settings(), token_settings()})
+    all.insert(all.end(), more.begin(), more.end());
   return all;
 }
 
@@ -295,8 +312,8 @@ std::string Setting::path_in(std::size_t service) const {
 }
 
 const std::vector<Setting>& settings_table() {
-  static const std::vector<Setting> kTable = all_settings();
-  return kTable;
+  static const std::vector<Setting> table = all_settings();
+  return table;
 }
 
 const Setting* find_setting(std::string_view path) {

@@ -33,8 +33,9 @@ Kind<std::string> store_url(std::string allowed, FaultIn fault_in);
 // One of a few names.
 Kind<std::string> choice(const std::vector<std::string>& names);
 
-template <class E> Kind<E> choice_of(std::vector<std::pair<std::string, E>> values) {
+template <class E> Kind<E> choice_of(const std::vector<std::pair<std::string, E>>& values) {
   std::vector<std::string> names;
+  names.reserve(values.size());
   for (const auto& [name, value] : values)
     names.push_back(name);
   const auto value_of = [values](const std::string& name) {

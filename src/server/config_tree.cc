@@ -23,6 +23,7 @@ using Kind = ConfigNode::Kind;
 struct OpenNode {
   ConfigNode node;
   std::optional<ConfigMember> member; // of a map: its name was read, its value was not
+  bool member_refused = false;        // its name was; there is nothing to do with its value
 };
 
 class TreeBuilder final : public YAML::EventHandler {
@@ -98,23 +99,22 @@ private:
     if (parent.node.kind == Kind::list) {
       parent.node.items.push_back(std::move(node));
     } else if (!parent.member) {
-      parent.member = named(std::move(node));
+      begin_member(parent, std::move(node));
     } else {
       parent.member->value = std::move(node);
-      if (!parent.node.find(parent.member->name))
+      if (!std::exchange(parent.member_refused, false))
         parent.node.members.push_back(*std::move(parent.member));
       parent.member.reset();
     }
   }
 
-  ConfigMember named(ConfigNode name) {
-    if (name.kind != Kind::plain && name.kind != Kind::quoted) {
-      note(name.place, "the name of a setting must be a text");
-    } else if (const ConfigNode* first = open_.back().node.find(name.text)) {
-      open_.back().member = ConfigMember{name.text, {}, {}};
-      note(name.place, fmt::format("stands here twice, first at {}", to_text(first->place)));
-    }
-    return {std::move(name.text), std::move(name.place), {}};
+  void begin_member(OpenNode& parent, ConfigNode name) {
+    const bool scalar = name.kind == Kind::plain || name.kind == Kind::quoted;
+    const ConfigNode* same = scalar ? parent.node.find(name.text) : nullptr;
+    if (!scalar) note(name.place, "the name of a setting must be a text");
+    parent.member = ConfigMember{std::move(name.text), name.place, {}};
+    if (same) note(name.place, fmt::format("stands here twice, first at {}", to_text(same->place)));
+    parent.member_refused = !scalar || same;
   }
 
   // Of what is being read: the value of the member, or the next item.
@@ -139,6 +139,12 @@ private:
   int documents_ = 0;
 };
 
+// `memory:` is what people trip over.
+std::string_view hint(std::string_view fault) {
+  const bool colon = fault == YAML::ErrorMsg::MAP_VALUE || fault == YAML::ErrorMsg::END_OF_MAP_FLOW;
+  return colon ? "; a text that ends with a colon needs quotes" : "";
+}
+
 } // namespace
 
 std::string to_text(const ConfigPlace& place) {
@@ -153,10 +159,6 @@ const ConfigNode* ConfigNode::find(std::string_view name) const {
 
 ConfigNode parse_config_text(std::string_view text, const std::string& where, Lines lines,
                              ConfigFaults& faults) {
-  if (text.size() > kConfigBytesMax) {
-    faults.push_back({where, 0, 0, {}, fmt::format("has more than {} bytes", kConfigBytesMax)});
-    return {};
-  }
   if (!is_utf8(text)) {
     faults.push_back({where, 0, 0, {}, "is not UTF-8"});
     return {};
@@ -173,7 +175,7 @@ ConfigNode parse_config_text(std::string_view text, const std::string& where, Li
                       placed ? fault.mark.line + 1 : 0,
                       placed ? fault.mark.column + 1 : 0,
                       {},
-                      "is not YAML: " + fault.msg});
+                      fmt::format("is not YAML: {}{}", fault.msg, hint(fault.msg))});
     return {};
   }
   return builder.take_root();

@@ -47,14 +47,12 @@ struct ConfigMember {
   ConfigNode value;
 };
 
-inline constexpr std::size_t kConfigBytesMax = std::size_t{1} << 20U;
-
 // Whether faults tell lines and columns apart.
 enum class Lines { counted, none };
 
 // The document, of plain maps, lists and scalars. Whatever else YAML has (anchors, aliases, tags,
 // names that are no scalars, several documents) is a fault, and so is a name that stands twice in
-// one map. An empty text is nothing.
+// one map. An empty text is nothing, and so is one that is not YAML.
 ConfigNode parse_config_text(std::string_view text, const std::string& where, Lines lines,
                              ConfigFaults& faults);
 

@@ -94,7 +94,14 @@ void Foundation::check_tokens() {
   tokens_state_.set_fault({});
 }
 
-void Foundation::close_tokens() { tokens_ = {}; }
+void Foundation::close() {
+  tokens_ = {};
+  try {
+    usage_.flush();
+  } catch (const Unavailable& fault) {
+    log_.error(fmt::format("the last usage counts are lost: {}", fault.what()));
+  }
+}
 
 void Foundation::show_open_connections(std::function<double()> read) {
   metrics_.gauge("assay_open_connections", "Connections that are open on the service's port.",

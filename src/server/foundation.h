@@ -42,9 +42,9 @@ public:
   void purge_tokens();
   void check_tokens();
 
-  // Ends the token store's own work: what waits for it is answered or will never be. Only once no
-  // request is served any more.
-  void close_tokens();
+  // Once no request is served any more: writes what usage was counted, and ends the token store's
+  // own work.
+  void close();
 
   oauth::TokenStore& tokens() { return tokens_.store(); }
   registry::KeyCache& keys() { return keys_; }

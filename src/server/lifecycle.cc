@@ -72,14 +72,15 @@ public:
   void run() {
     service_.start(assemble(with_port(settings_, service_.port()), foundation_));
     manager_.start(std::make_shared<const http::Router>(manager_router(foundation_)));
-    const Jobs jobs(*this);
-    workers_.start();
-    announce();
-    await_signal();
-    control_.run();
-
-    workers_.stop();
-    foundation_.close_tokens();
+    {
+      const Jobs jobs(*this);
+      workers_.start();
+      announce();
+      await_signal();
+      control_.run();
+      workers_.stop();
+    }
+    foundation_.close();
   }
 
 private:

@@ -4,10 +4,10 @@ import pytest
 
 pytest.register_assert_rewrite("harness")
 
-from harness.assertions import Client  # noqa: E402
-from harness.installation import Installation  # noqa: E402
-from harness.keys import key_of  # noqa: E402
-from harness.server import Server  # noqa: E402
+from harness.assertions import Client
+from harness.installation import Installation
+from harness.keys import key_of
+from harness.server import Server
 
 LINES_SHOWN = 15
 MODULE_SERVERS = pytest.StashKey()
@@ -66,8 +66,8 @@ def server(servers, settings):
 @pytest.fixture(scope="module")
 def billing(server):
     """The ordinary application."""
-    return server.register("billing", key_of("P-256", "billing"), "--default-scope", "invoices.read",
-                           "--scope", "invoices.write", algorithm="ES256")
+    return server.register("billing", key_of("P-256", "billing"), "--scope", "invoices.write",
+                           "--default-scope", "invoices.read", algorithm="ES256")
 
 
 @pytest.fixture(scope="module")

@@ -91,6 +91,11 @@ def test_a_correlation_id_that_comes_in_is_kept_as_the_parent(server, billing, s
     assert line["request_id"] == answer.request_id != sent
 
 
+def test_a_correlation_id_under_its_old_name_is_kept_as_well(server, billing):
+    answer = server.present(server.assertion(billing), headers={"X-CorrelationID": "trace-43"})
+    assert server.audit_line(answer)["parent_id"] == "trace-43"
+
+
 def test_each_decision_has_one_line(server, billing, inspector):
     answers = {
         "token": [server.grant(billing), server.present("a.b.c"),

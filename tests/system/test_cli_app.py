@@ -7,7 +7,7 @@ import pytest
 
 from harness.installation import run
 from harness.keys import key_of
-from harness.patience import eventually
+from harness.patience import A_SECOND, eventually
 
 EVERY_MEMBER = {
     "client_id", "name", "description", "logo", "website", "contact_email", "contact_phone",
@@ -98,7 +98,8 @@ def test_a_client_id_is_taken_once(installation):
 def test_update_changes_what_the_options_say_and_nothing_else(installation):
     before = create_full(installation)
     del before["client_secret"]
-    outcome = app(installation, "update", "full", "--name", "Renamed", "--subject", "carol", "--json")
+    outcome = app(installation, "update", "full", "--name", "Renamed", "--subject", "carol",
+                  "--json")
     assert outcome.status == 0
     assert outcome.json == {**before, "name": "Renamed", "subjects": ["carol"]}
     assert record_of(installation, "full") == outcome.json
@@ -228,8 +229,8 @@ def test_a_record_is_refused_whole_with(servers, members, fields):
 
 
 @pytest.mark.parametrize("text", [
-    "", "[]", "{}", '{"applications": {}}', '{"applications": [], "more": 1}', '{"applications": [}',
-    '{"applications": [], "applications": []}'])
+    "", "[]", "{}", '{"applications": {}}', '{"applications": [], "more": 1}',
+    '{"applications": [}', '{"applications": [], "applications": []}'])
 def test_import_takes_just_what_export_writes(servers, text):
     installation = servers.install()
     file = installation.file("bad.json", text)
@@ -291,7 +292,7 @@ def test_a_running_server_follows_within_a_second(servers, registry):
     server = servers.start({"stores": {"registry": registry}})
     client = server.register("late", key_of("P-256"), algorithm="ES256")
     server.installation.run("app", "update", "late", "--default-scope", "new")
-    eventually(lambda: server.grant(client).json["scope"] == "new", within=2)
+    eventually(lambda: server.grant(client).json["scope"] == "new", A_SECOND)
 
 
 def test_many_commands_at_once_lose_no_change(servers):

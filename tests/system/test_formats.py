@@ -38,8 +38,6 @@ def client(server):
                            algorithm="ES256")
 
 
-
-
 @pytest.mark.parametrize("name", FORMATS)
 def test_a_token_is_answered_as(server, client, name):
     content_type, members_of = FORMATS[name]

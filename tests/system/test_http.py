@@ -101,7 +101,7 @@ def test_a_request_that_never_ends_is_given_up(server):
     with http.connect(server.url) as connection:
         connection.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 999\r\n\r\n")
         connection.settimeout(0.2)
-        eventually(lambda: is_given_up(connection), within=5)
+        eventually(lambda: is_given_up(connection))
 
 
 def is_given_up(connection):
@@ -121,13 +121,16 @@ def test_an_idle_connection_is_closed(server):
         assert is_closed(connection)
 
 
-def test_slow_clients_keep_nobody_waiting(server):
+def test_slow_clients_keep_nobody_waiting(servers):
+    server = servers.start()
     with contextlib.ExitStack() as opened:
-        for _ in range(50):
-            opened.enter_context(http.connect(server.url)).sendall(GET[:-1])
-        began = time.monotonic()
+        slow = [opened.enter_context(http.connect(server.url)) for _ in range(50)]
+        for connection in slow:
+            connection.sendall(GET[:-1])
         assert http.exchange(server.url, "GET", "/health/live").status == 200
-        assert time.monotonic() - began < 0.9
+        for connection in slow:
+            connection.sendall(GET[-1:])
+            assert http.read_answer(connection).status == 200
 
 
 def test_requests_in_one_packet_are_answered_in_their_order(server, billing):

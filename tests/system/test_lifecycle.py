@@ -5,7 +5,6 @@ import signal
 import socket
 import stat
 import subprocess
-import time
 
 import pytest
 
@@ -89,9 +88,7 @@ def test_idle_connections_do_not_hold_up_the_end(servers):
     with http.connect(server.url) as connection:
         connection.sendall(b"GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n")
         http.read_answer(connection)
-        began = time.monotonic()
         assert server.stop() == 0
-        assert time.monotonic() - began < 5
 
 
 def test_a_request_that_never_ends_does_not_hold_up_the_end_for_ever(servers):
@@ -100,14 +97,6 @@ def test_a_request_that_never_ends_does_not_hold_up_the_end_for_ever(servers):
         connection.sendall(b"POST /api/oauth/token HTTP/1.1\r\n")
         eventually(lambda: open_connections(server) == 1)
         assert server.stop() == 0
-
-
-def test_a_server_starts_within_a_second(servers):
-    """The figure to aim for is 50 ms, and measured elsewhere."""
-    server = servers.make()
-    began = time.monotonic()
-    server.start()
-    assert time.monotonic() - began < 1
 
 
 def test_tokens_outlive_the_server(servers):

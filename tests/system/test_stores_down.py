@@ -7,7 +7,7 @@ import pytest
 
 from harness import http
 from harness.keys import key_of
-from harness.patience import eventually
+from harness.patience import answer_of
 
 
 @contextlib.contextmanager
@@ -24,13 +24,13 @@ def readiness(server):
     return http.exchange(server.url, "GET", "/health/ready")
 
 
-def is_ready(server):
-    return readiness(server).status == 200
+def wait_until_ready(server):
+    answer_of(200, lambda: readiness(server))
 
 
 def not_ready(server):
-    answer = readiness(server)
-    return answer if answer.status == 503 else None
+    """The answer that says so."""
+    return answer_of(503, lambda: readiness(server))
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +39,7 @@ def interrupted(server, billing, inspector):
     token = server.token(billing)
     assertion = server.assertion(billing)
     with writing_to(server.installation.data / "tokens.db"):
-        seen = {"grant": server.present(assertion), "ready": eventually(lambda: not_ready(server)),
+        seen = {"grant": server.present(assertion), "ready": not_ready(server),
                 "live": http.exchange(server.url, "GET", "/health/live"),
                 "introspection": server.introspect(token, inspector)}
     seen["assertion"] = assertion
@@ -81,12 +81,12 @@ def test_the_log_names_the_request_that_failed(server, interrupted):
 
 
 def test_the_server_recovers_by_itself(server, billing, interrupted):
-    eventually(lambda: is_ready(server))
+    wait_until_ready(server)
     assert server.grant(billing).status == 200
 
 
 def test_an_assertion_that_was_answered_with_503_can_be_sent_again(server, interrupted):
-    eventually(lambda: is_ready(server))
+    wait_until_ready(server)
     assert server.present(interrupted["assertion"]).status == 200
 
 
@@ -97,17 +97,17 @@ def test_a_registry_that_cannot_be_read_leaves_what_is_known_in_force(servers):
     file = server.installation.data / "registry.json"
     good = file.read_text()
     file.write_text("{ this is no JSON")
-    answer = eventually(lambda: not_ready(server))
+    answer = not_ready(server)
     assert answer.json["checks"]["registry"] != "ok"
     assert server.grant(client).status == 200
     file.write_text(good)
-    eventually(lambda: is_ready(server))
+    wait_until_ready(server)
 
 
 def test_a_full_disk_under_the_audit_log_is_not_ready(servers):
     server = servers.start({"audit": {"file": "/dev/full"}})
     server.exchange("POST", "/api/oauth/token", "", http.FORM)
-    answer = eventually(lambda: not_ready(server))
+    answer = not_ready(server)
     assert answer.json["checks"]["audit"] != "ok"
 
 

@@ -35,12 +35,24 @@ class Answer:
         return f"<{self.status} {self.text}>"
 
 
+class Session:
+    """A connection that serves one request after the other."""
+
+    def __init__(self, url):
+        self._connection = http.client.HTTPConnection(_authority(url), timeout=TIMEOUT)
+
+    def exchange(self, method, path, body=None, headers=None):
+        self._connection.request(method, path, body, headers or {})
+        return Answer(self._connection.getresponse())
+
+    def close(self):
+        self._connection.close()
+
+
 def exchange(url, method, path, body=None, headers=None):
     """One request on a connection of its own."""
-    connection = http.client.HTTPConnection(_authority(url), timeout=TIMEOUT)
-    with contextlib.closing(connection):
-        connection.request(method, path, body, headers or {})
-        return Answer(connection.getresponse())
+    with contextlib.closing(Session(url)) as session:
+        return session.exchange(method, path, body, headers)
 
 
 def form(parameters):

@@ -68,6 +68,7 @@ TEST(Router, RefusesInJsonThatIsNotToBeKept) {
   for (const Response& refusal : {refusal_for("GET", "/none"), refusal_for("GET", "/write")}) {
     EXPECT_EQ(field(refusal, "Content-Type"), "application/json");
     EXPECT_EQ(field(refusal, "Cache-Control"), "no-store");
+    EXPECT_EQ(field(refusal, "Pragma"), "no-cache");
     const auto body = parse_strict_json(refusal.body);
     ASSERT_TRUE(body);
     EXPECT_EQ(body->at("error"), "invalid_request");

@@ -36,6 +36,16 @@ TEST(Ecdsa, RefusesTheSameSignatureAsDer) {
   }
 }
 
+// To whoever reads only the numbers, zeros before them change nothing: a second spelling.
+TEST(Ecdsa, RefusesTheSameNumbersInAnotherLength) {
+  for (const KeyType type : {KeyType::ec_p256, KeyType::ec_p384}) {
+    const std::string good = signature_of(type);
+    const std::size_t half = good.size() / 2;
+    const std::string zero(1, '\0');
+    EXPECT_FALSE(verifies(type, zero + good.substr(0, half) + zero + good.substr(half)));
+  }
+}
+
 // A DER signature can be as long as R||S; then it is read as R||S, and is none.
 TEST(Ecdsa, RefusesDerOfTheLengthOfTheCurve) {
   std::string der = "\x30\x3E\x02\x1D";

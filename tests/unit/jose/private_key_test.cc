@@ -140,6 +140,11 @@ TEST(PrivateKey, IsRefusedIfItsHalvesDoNotBelongTogether) {
   EXPECT_EQ(fault_of_key(with(ec, "d", other_ec.at("d"))), fault);
 }
 
+TEST(PrivateKey, IsRefusedIfItCannotSign) {
+  EXPECT_EQ(fault_of_key(with(private_jwk(KeyType::rsa), "p", "Ag")), // 2
+            "the private and the public half of the key do not belong together");
+}
+
 TEST(PrivateKey, IsRefusedIfItsNumberIsOutOfRange) {
   const json::object ec = private_jwk(KeyType::ec_p256);
   EXPECT_NE(fault_of_key(with_octets(ec, "d", std::string(32, '\0'))), "");

@@ -1,0 +1,143 @@
+#include "unit/endpoints/office.h"
+
+#include <fstream>
+
+#include <gtest/gtest.h>
+
+#include "base/base64url.h"
+#include "base/form_text.h"
+#include "base/strict_json.h"
+#include "crypto/digest.h"
+#include "support/assertions.h"
+#include "support/keys.h"
+#include "support/tasks.h"
+#include "support/tokens.h"
+
+namespace assay::endpoints {
+
+namespace {
+
+constexpr std::string_view kTable = registry::kDefaultApplicationTable;
+
+json::object billing() {
+  const auto jwk = parse_strict_json(testing::ec_key().public_key().to_jwk());
+  json::array keys;
+  keys.push_back(json::object{{"jwk", *jwk}});
+  json::array scopes;
+  scopes.push_back(json::object{{"name", "invoices.read"}, {"default", true}});
+  scopes.push_back(json::object{{"name", "invoices.write"}, {"default", false}});
+  return {{"client_id", "billing"}, {"name", "Billing"}, {"keys", keys}, {"scopes", scopes}};
+}
+
+json::object api(const std::string& secret) {
+  json::array secrets;
+  secrets.push_back(json::object{{"sha256", crypto::sha256(secret).hex()}});
+  return {{"client_id", "api"}, {"secrets", secrets}, {"may_introspect", true}};
+}
+
+std::string base64(std::string_view text) {
+  std::string encoded = base64url_encode(text);
+  for (char& character : encoded) {
+    if (character == '-') character = '+';
+    if (character == '_') character = '/';
+  }
+  encoded.append((4 - encoded.size() % 4) % 4, '=');
+  return encoded;
+}
+
+} // namespace
+
+Office::Office(oauth::TokenServiceSettings settings)
+    : settings_(std::move(settings)), secret_("s3cret of the api"),
+      clients_(applications(),
+               oauth::AssertionVerifier({.use = oauth::AssertionUse::client_authentication,
+                                         .audiences = {std::string(kIssuer)},
+                                         .require_subject = true},
+                                        keys_),
+               {}),
+      inspection_(
+          *tokens_,
+          [this](const oauth::TokenRecord& record) { return registry_->find(record.client_id); },
+          std::string(kIssuer)) {
+  put(billing());
+  put(api(secret_));
+  registry_ = std::make_unique<registry::ApplicationRegistry>(
+      properties_, std::string(kTable),
+      [](std::string_view key, std::string_view why) { ADD_FAILURE() << key << ": " << why; });
+}
+
+oauth::ApplicationLookup Office::applications() const {
+  return [this](std::string_view client_id) { return registry_->find(client_id); };
+}
+
+void Office::change(const std::string& client_id, std::string_view member, json::value value) {
+  auto record = parse_strict_json(properties_.find(kTable, client_id)->value)->get_object();
+  record[member] = std::move(value);
+  put(record);
+  registry_->refresh();
+}
+
+std::string Office::issue_token() {
+  const TimePoint expires_at = now + std::chrono::hours(1);
+  const std::string text = testing::token_text("token", expires_at, now);
+  testing::result_of(tokens_->issue({testing::record_of(text, expires_at, now), {}, {}}, now));
+  return text;
+}
+
+std::string Office::assertion(const json::object& claims) const {
+  json::object all{
+      {"iss", "billing"}, {"aud", kAudience}, {"exp", unix_seconds(now) + 120}, {"jti", "jti-1"}};
+  for (const auto& [name, value] : claims)
+    all[name] = value;
+  return testing::signed_jwt(testing::ec_key(), all);
+}
+
+std::vector<json::object> Office::audit_lines() {
+  audit_.flush();
+  std::ifstream file(folder_ / "audit.jsonl");
+  std::vector<json::object> lines;
+  for (std::string line; std::getline(file, line);)
+    lines.push_back(parse_strict_json(line)->get_object());
+  return lines;
+}
+
+std::vector<observe::UsageRow> Office::usage_rows() {
+  usage_.flush();
+  const auto minute = std::chrono::floor<std::chrono::minutes>(now);
+  return usage_store_.between(minute, minute + std::chrono::minutes(1));
+}
+
+void Office::put(const json::object& record) {
+  const registry::PropertyWrite write{std::string(record.at("client_id").as_string()),
+                                      json::serialize(record), std::nullopt};
+  properties_.apply(kTable, {&write, 1});
+}
+
+http::Request form(std::string body) {
+  http::Request request;
+  request.id = "0123456789abcdef";
+  request.method = "POST";
+  request.path = "/api/oauth/token";
+  request.fields.push_back({"Content-Type", "application/x-www-form-urlencoded"});
+  request.body = std::move(body);
+  return request;
+}
+
+std::string basic(const std::string& client_id, const std::string& secret) {
+  return "Basic " + base64(form_encode(client_id) + ":" + form_encode(secret));
+}
+
+json::object members_of(const http::Response& response) {
+  const auto value = parse_strict_json(response.body);
+  if (value && value->is_object()) return value->get_object();
+  ADD_FAILURE() << "no JSON object: " << response.body;
+  return {};
+}
+
+std::string field_of(const http::Response& response, std::string_view name) {
+  for (const http::Field& field : response.fields)
+    if (field.name == name) return field.value;
+  return "absent";
+}
+
+} // namespace assay::endpoints
