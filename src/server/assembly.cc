@@ -33,10 +33,9 @@ oauth::ApplicationLookup in_any_registry(const Settings& settings, Foundation& f
       registries.push_back(applications);
   }
   return [registries](std::string_view client_id) {
-    std::shared_ptr<const registry::Application> found;
     for (const auto* applications : registries)
-      if ((found = applications->find(client_id))) break;
-    return found;
+      if (auto found = applications->find(client_id)) return found;
+    return std::shared_ptr<const registry::Application>();
   };
 }
 
@@ -44,6 +43,7 @@ oauth::ApplicationLookup in_any_registry(const Settings& settings, Foundation& f
 // there issued nothing that still counts.
 oauth::TokenInspection::OwnerLookup owners(const Settings& settings, Foundation& foundation) {
   std::vector<std::pair<std::string, const registry::ApplicationRegistry*>> by_service;
+  by_service.reserve(settings.token_services.size());
   for (const auto& service : settings.token_services)
     by_service.emplace_back(service.path, &foundation.applications(service.registry));
   return [by_service](const oauth::TokenRecord& record) {
@@ -53,8 +53,9 @@ oauth::TokenInspection::OwnerLookup owners(const Settings& settings, Foundation&
   };
 }
 
-oauth::ClientAuthenticator client_authenticator(const Settings& settings, Foundation& foundation) {
-  return {in_any_registry(settings, foundation),
+oauth::ClientAuthenticator client_authenticator(const Settings& settings, Foundation& foundation,
+                                                oauth::ApplicationLookup applications) {
+  return {std::move(applications),
           oauth::AssertionVerifier(client_assertion_policy(settings), foundation.keys()),
           assertion_limits(settings.limits)};
 }
@@ -62,7 +63,7 @@ oauth::ClientAuthenticator client_authenticator(const Settings& settings, Founda
 } // namespace
 
 Assembly::Assembly(const Settings& settings, Foundation& foundation)
-    : clients_(client_authenticator(settings, foundation)),
+    : clients_(client_authenticator(settings, foundation, in_any_registry(settings, foundation))),
       inspection_(foundation.tokens(), owners(settings, foundation), settings.issuer),
       introspection_({clients_, inspection_, foundation.tokens(), foundation.books()},
                      settings.issuer),
@@ -75,17 +76,20 @@ Assembly::Assembly(const Settings& settings, Foundation& foundation)
 void Assembly::add_token_service(const Settings& settings,
                                  const oauth::TokenServiceSettings& service,
                                  Foundation& foundation) {
-  const registry::ApplicationRegistry& applications = foundation.applications(service.registry);
+  const oauth::ApplicationLookup applications =
+      [&registered = foundation.applications(service.registry)](std::string_view id) {
+        return registered.find(id);
+      };
   std::vector<oauth::TokenService::Offer> offers;
   offers.push_back(
       {oauth::kJwtBearerGrantType,
        std::make_unique<oauth::JwtBearerGrant>(oauth::JwtBearerGrant::Parts{
            .service = service.path,
            .clock = system_now,
-           .applications = [&applications](std::string_view id) { return applications.find(id); },
+           .applications = applications,
            .limits = assertion_limits(settings.limits),
            .verifier = oauth::AssertionVerifier(assertion_policy(service), foundation.keys()),
-           .clients = clients_,
+           .clients = client_authenticator(settings, foundation, applications),
            .scopes = scope_policy(service),
            .minter = oauth::TokenMinter(service, audience_of(service, settings.issuer),
                                         crypto::secure_random),

@@ -27,6 +27,7 @@ std::filesystem::path audit_path(const AuditSettings& audit, const std::filesyst
 
 std::vector<std::string> service_paths(const Settings& settings) {
   std::vector<std::string> paths;
+  paths.reserve(settings.token_services.size());
   for (const auto& service : settings.token_services)
     paths.push_back(service.path);
   return paths;
