@@ -13,18 +13,18 @@ Periodic::Periodic(std::chrono::milliseconds interval, std::function<void()> job
 Periodic::~Periodic() { thread_.request_stop(); }
 
 void Periodic::run(const std::stop_token& stop) {
-  while (true) {
-    {
-      std::unique_lock lock(mutex_);
-      wake_.wait_for(lock, stop, interval_, [] { return false; });
-    }
-    if (stop.stop_requested()) return;
+  for (wait_for_the_next(stop); !stop.stop_requested(); wait_for_the_next(stop)) {
     try {
       job_();
     } catch (const std::exception& fault) {
       report_(fault.what());
     }
   }
+}
+
+void Periodic::wait_for_the_next(const std::stop_token& stop) {
+  std::unique_lock lock(mutex_);
+  wake_.wait_for(lock, stop, interval_, [] { return false; });
 }
 
 } // namespace assay::server

@@ -23,6 +23,7 @@ public:
 
 private:
   void run(const std::stop_token& stop);
+  void wait_for_the_next(const std::stop_token& stop);
 
   std::chrono::milliseconds interval_;
   std::function<void()> job_;

@@ -18,6 +18,7 @@ void block_signals() {
 
 Workers::Workers(unsigned threads) {
   const unsigned count = threads > 0 ? threads : std::max(1U, std::thread::hardware_concurrency());
+  workers_.reserve(count);
   for (unsigned made = 0; made < count; ++made)
     workers_.push_back(std::make_unique<Worker>());
 }
@@ -26,6 +27,7 @@ Workers::~Workers() { stop(); }
 
 std::vector<boost::asio::io_context*> Workers::contexts() const {
   std::vector<boost::asio::io_context*> contexts;
+  contexts.reserve(workers_.size());
   for (const auto& worker : workers_)
     contexts.push_back(&worker->context);
   return contexts;

@@ -27,7 +27,7 @@ class OpenTokenStore {
 public:
   OpenTokenStore() = default;
   template <class Store>
-  explicit OpenTokenStore(std::shared_ptr<Store> store) : store_(store), catalogue_(store) {}
+  explicit OpenTokenStore(const std::shared_ptr<Store>& store) : store_(store), catalogue_(store) {}
 
   oauth::TokenStore& store() const { return *store_; }
   oauth::TokenCatalogue& catalogue() const { return *catalogue_; }

@@ -97,23 +97,11 @@ public:
 
   // Moved out under the lock and destroyed without it: a big bucket takes a while to take down.
   oauth::PurgeOutcome purge(TimePoint now) {
-    std::vector<Rows> tokens;
-    std::vector<Claims> claims;
-    {
-      const std::lock_guard lock(mutex_);
-      for (auto at = tokens_.begin(); at != tokens_.end();) {
-        if (at->second.over_at > now) {
-          ++at;
-          continue;
-        }
-        tokens.push_back(std::move(at->second.rows));
-        at = tokens_.erase(at);
-      }
-      while (!claims_.empty() && claims_over_at(claims_.begin()->first) <= now) {
-        claims.push_back(std::move(claims_.begin()->second));
-        claims_.erase(claims_.begin());
-      }
-    }
+    std::unique_lock lock(mutex_);
+    const auto tokens = tokens_over(now);
+    const auto claims = claims_over(now);
+    lock.unlock();
+
     oauth::PurgeOutcome outcome;
     for (const Rows& rows : tokens)
       outcome.tokens += rows.size();
@@ -133,6 +121,26 @@ private:
     Bucket* bucket = nullptr; // null: there is no such token
     Rows::iterator row;
   };
+
+  std::vector<Rows> tokens_over(TimePoint now) {
+    std::vector<Rows> over;
+    for (auto at = tokens_.begin(); at != tokens_.end();) {
+      const auto bucket = at++;
+      if (bucket->second.over_at > now) continue;
+      over.push_back(std::move(bucket->second.rows));
+      tokens_.erase(bucket);
+    }
+    return over;
+  }
+
+  std::vector<Claims> claims_over(TimePoint now) {
+    std::vector<Claims> over;
+    while (!claims_.empty() && claims_over_at(claims_.begin()->first) <= now) {
+      over.push_back(std::move(claims_.begin()->second));
+      claims_.erase(claims_.begin());
+    }
+    return over;
+  }
 
   bool is_taken(const crypto::Digest& claim, TimePoint now) const {
     for (const auto& [bucket, taken] : claims_) {
