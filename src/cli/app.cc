@@ -65,10 +65,17 @@ template <class T> T accepted(registry::EditResult<T> result, const std::string&
 }
 
 std::string scopes_of(const registry::Application& application) {
-  std::vector<std::string> names;
+  std::string names;
   for (const auto& scope : application.scopes)
-    names.push_back(scope.name + (scope.is_default ? "*" : ""));
-  return fmt::format("{}", fmt::join(names, " "));
+    names += (names.empty() ? "" : " ") + scope.name + (scope.is_default ? "*" : "");
+  return names;
+}
+
+std::string grants_of(const registry::Application& application) {
+  std::string names;
+  for (const registry::GrantType grant : application.grants)
+    names.append(names.empty() ? "" : " ").append(name(grant));
+  return names;
 }
 
 // What the record keeps of a key, and what it turns out to be.
@@ -99,10 +106,7 @@ void print_application(const registry::Application& application) {
   line("secrets", application.secrets.empty() ? "" : fmt::format("{}", application.secrets.size()));
   line("scopes (* default)", scopes_of(application));
   line("subjects", fmt::format("{}", fmt::join(application.subjects, " ")));
-  std::vector<std::string_view> grants;
-  for (const auto grant : application.grants)
-    grants.push_back(name(grant));
-  line("grants", fmt::format("{}", fmt::join(grants, " ")));
+  line("grants", grants_of(application));
   if (application.longest_assertion_life)
     line("longest_assertion_life",
          fmt::format("{} s", application.longest_assertion_life->count()));
@@ -239,19 +243,16 @@ int import_records(const AppOptions& options) {
   return kDone;
 }
 
-CLI::App* add_command(CLI::App& group, const Options& options, Chosen& chosen,
-                      const std::string& name, const std::string& help,
-                      std::function<int(const AppOptions&)> run) {
-  CLI::App* command = group.add_subcommand(name, help);
+// What every command of the group has.
+CLI::App* completed(CLI::App* command, const Options& options, Chosen& chosen,
+                    std::function<int(const AppOptions&)> run) {
   add_workplace_options(*command, options->workplace);
   command
       ->add_option("--table", options->table,
                    "The registry's table (default: that of the first token service)")
       ->type_name("NAME");
   command->add_flag("--json", options->as_json, "Print JSON");
-  command->callback([options, &chosen, run = std::move(run)] {
-    chosen = [options, run] { return run(*options); };
-  });
+  command->callback(choose(chosen, options, std::move(run)));
   return command;
 }
 
@@ -262,7 +263,7 @@ void add_app(CLI::App& program, Chosen& chosen) {
   group->require_subcommand(1);
   const auto options = std::make_shared<AppOptions>();
   const auto add = [&](const std::string& name, const std::string& help, auto run) {
-    return add_command(*group, options, chosen, name, help, run);
+    return completed(group->add_subcommand(name, help), options, chosen, run);
   };
   const auto with_id = [&](CLI::App* command) {
     command->add_option("ID", options->client_id, "The client_id")->required();

@@ -18,7 +18,7 @@ template <class T> T wait_for(Task<T> task) {
   std::optional<T> value;
   std::exception_ptr fault;
   asio::co_spawn(loop, std::move(task), [&](std::exception_ptr thrown, T result) {
-    fault = thrown;
+    fault = std::move(thrown);
     value = std::move(result);
   });
   loop.run();

@@ -76,11 +76,6 @@ int print_sample(const ConfigOptions&) {
 
 using Run = int (*)(const ConfigOptions&);
 
-std::function<void()> choose(Chosen& chosen, Run run,
-                             const std::shared_ptr<ConfigOptions>& options) {
-  return [&chosen, run, options] { chosen = [run, options] { return run(*options); }; };
-}
-
 } // namespace
 
 void add_config(CLI::App& program, Chosen& chosen) {
@@ -88,7 +83,7 @@ void add_config(CLI::App& program, Chosen& chosen) {
   group->require_subcommand(1);
   const auto options = std::make_shared<ConfigOptions>();
   const auto add = [&](const std::string& name, const std::string& help, Run run) {
-    return group->add_subcommand(name, help)->callback(choose(chosen, run, options));
+    return group->add_subcommand(name, help)->callback(choose(chosen, options, run));
   };
 
   add_workplace_options(

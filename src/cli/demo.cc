@@ -87,10 +87,9 @@ struct Answer {
   json::object members;
 };
 
-Answer send(fetch::FetchRequest request) {
-  const std::string url = request.url;
+Answer send(const fetch::FetchRequest& request) {
   const auto fetched = fetch::fetch(request);
-  if (!fetched) throw CommandFault(fmt::format("{}: {}", url, fetched.error().what));
+  if (!fetched) throw CommandFault(fmt::format("{}: {}", request.url, fetched.error().what));
   Answer answer{.status = fetched->status, .correlation_id = {}, .members = {}};
   for (const auto& [name, value] : fetched->fields)
     if (name == "x-correlation-id") answer.correlation_id = value;
@@ -273,17 +272,17 @@ private:
   int step_ = 0;
 };
 
+int run_demo() {
+  Demo().run();
+  return kDone;
+}
+
 } // namespace
 
 void add_demo(CLI::App& program, Chosen& chosen) {
   CLI::App* command = program.add_subcommand(
       "demo", "Show the protocol at work: a server, a key, an assertion, a token, a replay");
-  command->callback([&chosen] {
-    chosen = [] {
-      Demo().run();
-      return kDone;
-    };
-  });
+  command->callback([&chosen] { chosen = run_demo; });
 }
 
 } // namespace assay::cli

@@ -144,7 +144,7 @@ void add_explain(CLI::App& program, Chosen& chosen) {
   command->add_option("--at", options->at, "Judge as of this time (RFC 3339; default: now)")
       ->type_name("TIME");
   command->add_flag("--json", options->as_json, "Print JSON");
-  command->callback([options, &chosen] { chosen = [options] { return explain(*options); }; });
+  command->callback(choose(chosen, options, explain));
 }
 
 } // namespace assay::cli

@@ -104,10 +104,7 @@ void add_jwt(CLI::App& program, Chosen& chosen) {
   const auto options = std::make_shared<JwtOptions>();
   const auto add = [&](const std::string& name, const std::string& help,
                        int (*run)(const JwtOptions&)) {
-    CLI::App* command = group->add_subcommand(name, help);
-    command->callback(
-        [options, run, &chosen] { chosen = [options, run] { return run(*options); }; });
-    return command;
+    return group->add_subcommand(name, help)->callback(choose(chosen, options, run));
   };
 
   add_assertion_options(*add("sign", "Sign an assertion and print it", sign), options->assertion);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <stdexcept>
 #include <string>
 
@@ -27,6 +28,12 @@ private:
 
 // The command that the arguments chose; each subcommand's callback sets it.
 using Chosen = std::function<int()>;
+
+// For CLI::App::callback: chooses `run` on these options, which the arguments have filled by then.
+template <class Options, class Run>
+auto choose(Chosen& chosen, const std::shared_ptr<Options>& options, Run run) {
+  return [&chosen, options, run] { chosen = [options, run] { return run(*options); }; };
+}
 
 // One a file.
 void add_serve(CLI::App& program, Chosen& chosen);

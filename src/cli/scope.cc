@@ -67,6 +67,13 @@ int remove(const ScopeOptions& options, registry::ScopeLibrary& library) {
 
 using Run = int (*)(const ScopeOptions&, registry::ScopeLibrary&);
 
+int with_library(const ScopeOptions& options, Run run) {
+  const Workplace workplace(options.workplace);
+  const auto store = workplace.open_registry();
+  registry::ScopeLibrary library(*store);
+  return run(options, library);
+}
+
 } // namespace
 
 void add_scope(CLI::App& program, Chosen& chosen) {
@@ -77,14 +84,8 @@ void add_scope(CLI::App& program, Chosen& chosen) {
     CLI::App* command = group->add_subcommand(name, help);
     add_workplace_options(*command, options->workplace);
     command->add_flag("--json", options->as_json, "Print JSON");
-    command->callback([options, run, &chosen] {
-      chosen = [options, run] {
-        const Workplace workplace(options->workplace);
-        const auto store = workplace.open_registry();
-        registry::ScopeLibrary library(*store);
-        return run(*options, library);
-      };
-    });
+    command->callback(choose(
+        chosen, options, [run](const ScopeOptions& given) { return with_library(given, run); }));
     return command;
   };
   const auto with_name = [&](CLI::App* command) {

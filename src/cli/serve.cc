@@ -39,7 +39,7 @@ void add_serve(CLI::App& program, Chosen& chosen) {
       "serve", "Run the server: SIGTERM ends it, SIGHUP reads the config again");
   const auto options = std::make_shared<WorkplaceOptions>();
   add_workplace_options(*command, *options);
-  command->callback([options, &chosen] { chosen = [options] { return serve(*options); }; });
+  command->callback(choose(chosen, options, serve));
 }
 
 } // namespace assay::cli

@@ -91,10 +91,7 @@ void add_token(CLI::App& program, Chosen& chosen) {
   const auto options = std::make_shared<TokenOptions>();
   const auto add = [&](const std::string& name, const std::string& help,
                        int (*run)(const TokenOptions&)) {
-    CLI::App* command = group->add_subcommand(name, help);
-    command->callback(
-        [options, run, &chosen] { chosen = [options, run] { return run(*options); }; });
-    return command;
+    return group->add_subcommand(name, help)->callback(choose(chosen, options, run));
   };
   const auto add_on_store = [&](const std::string& name, const std::string& help,
                                 int (*run)(const TokenOptions&)) {

@@ -40,7 +40,9 @@ fs::path made_folder(fs::path folder) {
   if (!error && ::mkdir(folder.c_str(), kFolderMode) != 0) {
     error = {errno, std::generic_category()};
     std::error_code unknown;
-    if (fs::is_directory(folder, unknown)) error.clear();
+    if (error == std::errc::file_exists)
+      error = fs::is_directory(folder, unknown) ? std::error_code()
+                                                : make_error_code(std::errc::not_a_directory);
   }
   if (error) throw CommandFault(fmt::format("{}: {}", folder.string(), error.message()));
   return folder;

@@ -60,9 +60,8 @@ crypto::Digest thumbprint_of(const X509& certificate) {
 
 KeyResult<CertificateFacts> certificate_facts(X509& certificate) {
   if (!is_for_signatures(certificate))
-    return key_fault("the certificate's key usage must have digitalSignature: "
-                     "the key is for "
-                     "signatures");
+    return key_fault(
+        "the certificate's key usage must have digitalSignature: the key is for signatures");
   const auto not_before = time_point(X509_get0_notBefore(&certificate));
   const auto not_after = time_point(X509_get0_notAfter(&certificate));
   if (!not_before || !not_after) return key_fault("the certificate's dates cannot be read");

@@ -84,8 +84,7 @@ KeyResult<CheckedKey> CheckedKey::make(crypto::KeyHandle key) {
   if (!key) return key_fault("the key cannot be read");
   const auto type = type_of(*key);
   if (!type)
-    return key_fault("the key must be RSA, or on P-256, P-384, P-521, Ed25519 "
-                     "or Ed448 by name");
+    return key_fault("the key must be RSA, or on P-256, P-384, P-521, Ed25519 or Ed448 by name");
   if (*type == KeyType::rsa)
     if (const auto good = check_rsa(*key); !good) return std::unexpected(good.error());
   // OpenSSL has looked at the points of its other curves when it read them.

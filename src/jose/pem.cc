@@ -47,8 +47,7 @@ KeyResult<PublicKey> parse_pem(std::string_view text) {
   if (text.size() > kPemBytesMax)
     return key_fault(fmt::format("a PEM text may have at most {} bytes", kPemBytesMax));
   if (text.contains("PRIVATE KEY-----"))
-    return key_fault("this is a private key: register its certificate or "
-                     "public key, and treat "
+    return key_fault("this is a private key: register its certificate or public key, and treat "
                      "this one as leaked");
   const crypto::ErrorQueueCleaner cleaner;
   if (occurrences(text, "-----BEGIN ") == 1) {

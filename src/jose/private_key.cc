@@ -64,8 +64,7 @@ KeyResult<PrivateKey> proven(CheckedKey key, KeyLabels labels) {
 
 KeyResult<PrivateKey> parse_private_pem(std::string_view text) {
   constexpr std::string_view kExpected =
-      "expected a private key: one block of PEM (PKCS #8, PKCS #1 or SEC 1), "
-      "or a private JWK";
+      "expected a private key: one block of PEM (PKCS #8, PKCS #1 or SEC 1), or a private JWK";
   if (text.size() > kPemBytesMax) return key_fault(std::string(kExpected));
   if (text.contains("ENCRYPTED"))
     return key_fault("the private key is encrypted: `openssl pkey -in FILE` decrypts it");

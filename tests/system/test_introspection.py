@@ -93,12 +93,30 @@ def test_a_token_that_was_revoked_is_inactive_at_once(server, billing, inspector
     assert server.introspect(token, inspector).json == INACTIVE
 
 
-def test_a_refresh_token_is_described_as_one(server, billing, inspector):
-    answer = server.present(server.assertion(billing), "/refreshed/token")
-    members = server.introspect(answer.json["refresh_token"], inspector).json
+@pytest.fixture(scope="module")
+def refreshed(server):
+    """A refresh token, and the id and the secret of the application that it was issued to."""
+    owner = server.register("refreshed", key_of("P-256", "refreshed"), algorithm="ES256")
+    outcome = server.installation.run("app", "update", "refreshed", "--secret",
+                                      "--may-introspect", "--json")
+    answer = server.present(server.assertion(owner), "/refreshed/token")
+    id_and_secret = ("refreshed", outcome.json["client_secret"])
+    answer_of(200, lambda: server.introspect("x", id_and_secret))
+    return answer.json["refresh_token"], id_and_secret
+
+
+def test_a_refresh_token_is_described_to_its_own_application(server, refreshed):
+    token, owner = refreshed
+    members = server.introspect(token, owner).json
     assert members["active"] is True
     assert members["token_type"] == "refresh_token"
     assert members["exp"] - members["iat"] == 43200
+
+
+def test_a_refresh_token_is_inactive_to_an_api(server, refreshed, inspector):
+    """Which could otherwise take it for an access token."""
+    token, _ = refreshed
+    assert server.introspect(token, inspector).json == INACTIVE
 
 
 def test_a_hint_is_only_a_hint(server, inspector, token):

@@ -36,17 +36,18 @@ Task<Result<MintedToken>> JwtBearerGrant::grant(TokenRequest request, GrantTrace
       grant_scopes({request.scope, verified->claims().scope}, sender.application(), parts_.scopes);
   if (!scope) co_return std::unexpected(scope.error());
 
-  // Commit: the claim on the jti and the token in one atomic call, so that of two copies of one
-  // assertion racing through two nodes exactly one is honoured.
+  // Commit. A client assertion first: if the grant is then refused, all that is lost is this one.
   if (*client && (*client)->claim) {
-    const IssueOutcome outcome = co_await parts_.tokens.claim(*(*client)->claim, now);
-    if (outcome == IssueOutcome::used_before)
+    const IssueOutcome taken = co_await parts_.tokens.claim(*(*client)->claim, now);
+    if (taken == IssueOutcome::used_before)
       co_return refuse(Reason::client_assertion_refused, "assertion_replayed");
   }
+  // The claim on the jti and the token in one atomic call, so that of two copies of one assertion
+  // racing through two nodes exactly one is honoured.
   Mint mint = parts_.minter.mint(sender, *scope, now);
   trace.token = mint.access.key.digest;
-  const IssueOutcome outcome = co_await parts_.tokens.issue(
-      {std::move(mint.access), std::move(mint.refresh), claim_of(*verified)}, now);
+  Issue issue{std::move(mint.access), std::move(mint.refresh), claim_of(*verified)};
+  const IssueOutcome outcome = co_await parts_.tokens.issue(std::move(issue), now);
   if (outcome == IssueOutcome::used_before)
     co_return refuse(Reason::assertion_replayed, "expected a jti that was not used before");
 

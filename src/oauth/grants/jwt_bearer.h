@@ -25,7 +25,7 @@ public:
     ApplicationLookup applications;
     AssertionLimits limits;
     AssertionVerifier verifier;
-    const ClientAuthenticator& clients;
+    ClientAuthenticator clients; // of the same applications
     ScopePolicy scopes;
     TokenMinter minter;
     TokenStore& tokens;

@@ -1,0 +1,74 @@
+// A JWT bearer grant on a token store in memory, for the application `billing`.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "oauth/grants/jwt_bearer.h"
+#include "stores/memory/memory_token_store.h"
+#include "support/tasks.h"
+#include "unit/oauth/billing.h"
+
+namespace assay::oauth {
+
+using Sent = std::vector<std::pair<std::string, std::string>>;
+
+class GrantFixture : public ::testing::Test {
+protected:
+  Result<MintedToken> present(const std::string& assertion, const Sent& more = {},
+                              std::optional<std::string_view> authorization = {}) {
+    Sent sent{{"grant_type", std::string(kJwtBearerGrantType)}, {"assertion", assertion}};
+    sent.insert(sent.end(), more.begin(), more.end());
+    return ask(std::move(sent), authorization);
+  }
+
+  Result<MintedToken> ask(Sent sent, std::optional<std::string_view> authorization = {}) {
+    auto request = read_token_request(authorization, *Parameters::make(std::move(sent)));
+    if (!request) return std::unexpected(request.error());
+    trace_ = {};
+    return testing::result_of(grant().grant(std::move(*request), trace_));
+  }
+
+  // Nothing was stored, and no jti was claimed.
+  bool store_is_untouched() {
+    const TokenCount count = tokens_.count({}, kNow);
+    return count.access == 0 && count.refresh == 0 &&
+           !testing::result_of(
+               tokens_.seen(replay_claim(kService, "billing", "jti-1", kNow), kNow));
+  }
+
+  registry::Application application_ = billing();
+  bool is_registered_ = true;
+  AssertionPolicy policy_ = grant_policy();
+  ScopePolicy scopes_;
+  TokenServiceSettings settings_;
+  TimePoint now_ = kNow;
+  stores::MemoryTokenStore tokens_;
+  TokenStore* store_ = &tokens_;
+  registry::KeyCache keys_{100};
+  GrantTrace trace_;
+
+private:
+  JwtBearerGrant& grant() {
+    const ApplicationLookup applications =
+        is_registered_ ? lookup_of(application_) : [](std::string_view) { return nullptr; };
+    return grant_.emplace(JwtBearerGrant::Parts{
+        .service = kService,
+        .clock = [this] { return now_; },
+        .applications = applications,
+        .limits = {},
+        .verifier = AssertionVerifier(policy_, keys_),
+        .clients = ClientAuthenticator(applications, AssertionVerifier(client_policy(), keys_), {}),
+        .scopes = scopes_,
+        .minter = TokenMinter(settings_, kIssuer, crypto::secure_random),
+        .tokens = *store_});
+  }
+
+  std::optional<JwtBearerGrant> grant_;
+};
+
+} // namespace assay::oauth

@@ -1,0 +1,87 @@
+#include "oauth/public_face.h"
+
+#include <algorithm>
+#include <set>
+
+#include <gtest/gtest.h>
+
+namespace assay::oauth {
+namespace {
+
+std::vector<Reason> all_reasons() {
+  std::vector<Reason> reasons;
+  for (std::size_t each = 0; each < kReasonCount; ++each)
+    reasons.push_back(static_cast<Reason>(each));
+  return reasons;
+}
+
+bool looks_like(Reason left, Reason right) {
+  const PublicFace a = public_face(left);
+  const PublicFace b = public_face(right);
+  return a.status == b.status && a.error == b.error && a.description == b.description;
+}
+
+TEST(PublicFace, HasAStandardErrorForEveryReason) {
+  const std::set<std::string_view> standard{
+      "invalid_request",        "invalid_client", "invalid_grant", "unauthorized_client",
+      "unsupported_grant_type", "invalid_scope",  "invalid_token"};
+  for (const Reason reason : all_reasons())
+    EXPECT_TRUE(standard.contains(public_face(reason).error)) << name(reason);
+}
+
+// RFC 6749 section 5.2: invalid_client may be 401, everything else is 400.
+TEST(PublicFace, HasTheStatusThatBelongsToTheError) {
+  for (const Reason reason : all_reasons()) {
+    const PublicFace face = public_face(reason);
+    if (reason == Reason::body_too_large)
+      EXPECT_EQ(face.status, 413U);
+    else
+      EXPECT_EQ(face.status, face.error == "invalid_client" ? 401U : 400U) << name(reason);
+  }
+}
+
+// RFC 6749 section 5.2: %x20-21 / %x23-5B / %x5D-7E.
+TEST(PublicFace, SpeaksInTheCharactersThatTheStandardAllows) {
+  for (const Reason reason : all_reasons()) {
+    const std::string_view text = public_face(reason).description;
+    EXPECT_FALSE(text.empty()) << name(reason);
+    EXPECT_TRUE(std::ranges::all_of(text, [](char character) {
+      return character >= ' ' && character <= '~' && character != '"' && character != '\\';
+    })) << name(reason);
+  }
+}
+
+// Or the token endpoint would tell strangers which applications exist, and with which keys.
+TEST(PublicFace, LooksTheSameForAllThatIsWrongBeforeTheProof) {
+  for (const Reason reason : {Reason::application_disabled, Reason::key_unknown,
+                              Reason::key_disabled, Reason::key_expired, Reason::key_unsuitable,
+                              Reason::algorithm_not_allowed, Reason::signature_invalid})
+    EXPECT_TRUE(looks_like(Reason::issuer_unknown, reason)) << name(reason);
+}
+
+TEST(PublicFace, LooksTheSameForAllThatIsWrongWithCredentials) {
+  for (const Reason reason :
+       {Reason::client_disabled, Reason::client_secret_wrong, Reason::client_secret_expired,
+        Reason::client_assertion_refused, Reason::client_mismatch})
+    EXPECT_TRUE(looks_like(Reason::client_unknown, reason)) << name(reason);
+}
+
+// RFC 7523 section 3.1: anything wrong with the assertion is an invalid_grant.
+TEST(PublicFace, CallsEveryFaultOfAnAssertionAnInvalidGrant) {
+  for (auto reason = Reason::assertion_too_large; reason != Reason::grant_not_allowed;
+       reason = static_cast<Reason>(static_cast<std::size_t>(reason) + 1))
+    EXPECT_EQ(public_face(reason).error, "invalid_grant") << name(reason);
+  EXPECT_EQ(public_face(Reason::assertion_replayed).error, "invalid_grant");
+}
+
+TEST(PublicFace, CallsTheOthersByTheNamesOfTheirSections) {
+  EXPECT_EQ(public_face(Reason::grant_not_allowed).error, "unauthorized_client");
+  EXPECT_EQ(public_face(Reason::grant_type_unsupported).error, "unsupported_grant_type");
+  EXPECT_EQ(public_face(Reason::client_authentication_repeated).error, "invalid_request");
+  for (const Reason reason :
+       {Reason::scope_malformed, Reason::scope_exceeds_assertion, Reason::scope_not_allowed})
+    EXPECT_EQ(public_face(reason).error, "invalid_scope") << name(reason);
+}
+
+} // namespace
+} // namespace assay::oauth
