@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <utility>
 
 #include "crypto/openssl.h"
 #include "jose/algorithm.h"

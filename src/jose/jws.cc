@@ -33,6 +33,17 @@ std::optional<Segments> split(std::string_view text) {
                   text.substr(second + 1)};
 }
 
+// RFC 7515 section 2 leaves the padding out. Some signers keep it, in what they sign as well, and
+// Debian 12 ships one of them (google-auth 1.5): it is let pass where every segment has just what
+// base64 wants of it. Nothing else then differs, so no segment gets a second spelling by itself.
+std::optional<std::string> decode(std::string_view segment, bool is_padded) {
+  if (!is_padded) return base64url_decode(segment);
+  if (segment.size() % 4 != 0) return std::nullopt;
+  for (int count = 0; count < 2 && segment.ends_with('='); ++count)
+    segment.remove_suffix(1);
+  return base64url_decode(segment);
+}
+
 Result<Algorithm> read_algorithm(const json::object& members) {
   const json::value* member = members.if_contains("alg");
   const json::string* text = member ? member->if_string() : nullptr;
@@ -95,9 +106,10 @@ Result<CompactJws> parse_compact_jws(std::string_view text, const JwsLimits& lim
   const auto segments = split(text);
   if (!segments) return refuse(Reason::assertion_malformed, "other than three segments");
 
-  auto header_text = base64url_decode(segments->header);
-  auto payload = base64url_decode(segments->payload);
-  auto signature = base64url_decode(segments->signature);
+  const bool is_padded = text.contains('=');
+  auto header_text = decode(segments->header, is_padded);
+  auto payload = decode(segments->payload, is_padded);
+  auto signature = decode(segments->signature, is_padded);
   if (!header_text || !payload || !signature)
     return refuse(Reason::assertion_malformed, "a segment is not base64url");
 

@@ -33,12 +33,12 @@ struct CompactJws {
 };
 
 // Refuses everything that RFC 7515 section 5.2 and RFC 8725 let a careless reader accept: other
-// than three segments, characters outside base64url (so also the JSON serialisations), duplicate
-// header members, an `alg` outside the table, any `crit` (no extension is understood), `b64`, a
-// `kid` that is empty, too long or has control characters. Never takes a key from `jwk`, `jku`,
-// `x5c` or `x5u`: they are ignored, as the registered keys alone decide. Reasons:
-// assertion_too_large, assertion_malformed, header_malformed, critical_header_unsupported,
-// algorithm_unsupported.
+// than three segments, characters outside base64url (so also the JSON serialisations; but padding
+// is let pass if all segments have it just as base64 does), duplicate header members, an `alg`
+// outside the table, any `crit` (no extension is understood), `b64`, a `kid` that is empty, too
+// long or has control characters. Never takes a key from `jwk`, `jku`, `x5c` or `x5u`: they are
+// ignored, as the registered keys alone decide. Reasons: assertion_too_large, assertion_malformed,
+// header_malformed, critical_header_unsupported, algorithm_unsupported.
 Result<CompactJws> parse_compact_jws(std::string_view text, const JwsLimits& limits = {});
 
 // The inverse, for signers: header and payload are JSON texts.

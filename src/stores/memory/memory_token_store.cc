@@ -1,15 +1,13 @@
 #include "stores/memory/memory_token_store.h"
 
-#include <array>
-#include <chrono>
-#include <functional>
+#include <algorithm>
 #include <map>
 #include <mutex>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
-#include "stores/memory/packed_record.h"
+#include "stores/claim_span.h"
+#include "stores/memory/memory_buckets.h"
 
 namespace assay::stores {
 
@@ -22,29 +20,26 @@ namespace {
 constexpr std::size_t kShards = 16;
 constexpr std::size_t kCacheLine = 64;
 
-// Claims that end together are forgotten together.
-constexpr std::chrono::seconds kClaimBucket{256};
-
-std::int64_t claim_bucket(TimePoint acceptable_until) {
-  return unix_seconds(acceptable_until) / kClaimBucket.count();
-}
-
-TimePoint claims_over_at(std::int64_t bucket) { return TimePoint((bucket + 1) * kClaimBucket); }
-
-std::uint32_t token_bucket(const TokenRecord& record) {
-  return oauth::TokenLocator::of(record.issued_at, record.expires_at).number();
+// Where a token lies that is too short to carry a locator, and so is looked for in every bucket.
+oauth::TokenLocator locator_of(const TokenRecord& record) {
+  return record.key.locator.value_or(oauth::TokenLocator::of(record.issued_at, record.expires_at));
 }
 
 } // namespace
 
+// Neighbours must not share a cache line: two threads would wait for it without sharing a lock.
 class alignas(kCacheLine) MemoryTokenStore::Shard {
 public:
   bool take(const oauth::ReplayClaim& claim, TimePoint now) {
     const std::lock_guard lock(mutex_);
     if (is_taken(claim.digest, now)) return false;
-    claims_[claim_bucket(claim.acceptable_until)].insert_or_assign(claim.digest,
-                                                                   claim.acceptable_until);
+    claims_[ClaimSpan::of(claim, now)].put(claim);
     return true;
+  }
+
+  void give_back(const oauth::ReplayClaim& claim, TimePoint now) {
+    const std::lock_guard lock(mutex_);
+    claims_[ClaimSpan::of(claim, now)].erase(claim.digest);
   }
 
   bool has(const crypto::Digest& claim, TimePoint now) {
@@ -54,135 +49,107 @@ public:
 
   void put(const TokenRecord& record) {
     const std::lock_guard lock(mutex_);
-    Bucket& bucket = tokens_[token_bucket(record)];
-    bucket.over_at = std::max(bucket.over_at, record.expires_at);
-    bucket.rows.try_emplace(record.key.digest, record, common_.of(record));
+    auto& bucket = tokens_[locator_of(record).number()];
+    if (!bucket) bucket = std::make_unique<TokenBucket>();
+    bucket->put(record);
   }
 
   std::optional<TokenRecord> find(const TokenKey& key, TimePoint now) {
     const std::lock_guard lock(mutex_);
-    const Place place = look_up(key);
-    if (!place.bucket || place.row->second.expires_at() <= now) return std::nullopt;
-    return place.row->second.unpacked(key);
-  }
-
-  bool erase(const TokenKey& key) {
-    const std::lock_guard lock(mutex_);
-    const Place place = look_up(key);
-    if (place.bucket) place.bucket->rows.erase(place.row);
-    return place.bucket != nullptr;
-  }
-
-  // The keys of the family's tokens.
-  std::vector<TokenKey> family(std::string_view name) {
-    const std::lock_guard lock(mutex_);
-    std::vector<TokenKey> keys;
-    for (const auto& [number, bucket] : tokens_)
-      for (const auto& [digest, row] : bucket.rows)
-        if (row.family() == name) keys.push_back({digest, {}});
-    return keys;
-  }
-
-  oauth::TokenCount count(const std::optional<std::string>& client_id, TimePoint now) {
-    const std::lock_guard lock(mutex_);
-    oauth::TokenCount count;
-    for (const auto& [number, bucket] : tokens_) {
-      for (const auto& [digest, row] : bucket.rows) {
-        if (row.expires_at() <= now || (client_id && row.client_id() != *client_id)) continue;
-        ++(row.kind() == oauth::TokenKind::access ? count.access : count.refresh);
-      }
+    if (key.locator) {
+      const auto bucket = tokens_.find(key.locator->number());
+      return bucket == tokens_.end() ? std::nullopt : bucket->second->find(key, now);
     }
-    return count;
+    for (const auto& [number, bucket] : tokens_)
+      if (auto record = bucket->find(key, now)) return record;
+    return std::nullopt;
   }
 
-  // Moved out under the lock and destroyed without it: a big bucket takes a while to take down.
-  oauth::PurgeOutcome purge(TimePoint now) {
-    std::unique_lock lock(mutex_);
-    const auto tokens = tokens_over(now);
-    const auto claims = claims_over(now);
-    lock.unlock();
+  bool erase(const TokenRecord& record) {
+    const std::lock_guard lock(mutex_);
+    const auto bucket = tokens_.find(locator_of(record).number());
+    return bucket != tokens_.end() && bucket->second->erase(record.key.digest);
+  }
 
+  void erase_family(std::string_view family) {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [number, bucket] : tokens_)
+      bucket->erase_family(family);
+  }
+
+  // The lock is let go after each bucket, as there can be many tokens.
+  void count(oauth::TokenCount& count, const std::optional<std::string>& client_id, TimePoint now) {
+    std::uint64_t next = 0;
+    for (;;) {
+      const std::lock_guard lock(mutex_);
+      const auto bucket = tokens_.lower_bound(next);
+      if (bucket == tokens_.end()) return;
+      bucket->second->count(count, client_id, now);
+      next = bucket->first + 1;
+    }
+  }
+
+  // Taken out under the lock and destroyed without it: a big bucket takes a while to take down.
+  oauth::PurgeOutcome purge(TimePoint now) {
+    Tokens tokens;
+    Claims claims;
+    {
+      const std::lock_guard lock(mutex_);
+      take_out(tokens_, tokens, [&](const auto& entry) { return entry.second->over_at() <= now; });
+      take_out(claims_, claims, [&](const auto& entry) { return entry.first.over_at() <= now; });
+    }
     oauth::PurgeOutcome outcome;
-    for (const Rows& rows : tokens)
-      outcome.tokens += rows.size();
-    for (const Claims& taken : claims)
-      outcome.claims += taken.size();
+    for (const auto& [number, bucket] : tokens)
+      outcome.tokens += bucket->size();
+    for (const auto& [span, bucket] : claims)
+      outcome.claims += bucket.size();
     return outcome;
   }
 
 private:
-  using Rows = std::unordered_map<crypto::Digest, PackedRecord, crypto::DigestHash>;
-  using Claims = std::unordered_map<crypto::Digest, TimePoint, crypto::DigestHash>;
-  struct Bucket {
-    Rows rows;
-    TimePoint over_at; // when the last of them expires
-  };
-  struct Place {
-    Bucket* bucket = nullptr; // null: there is no such token
-    Rows::iterator row;
-  };
-
-  std::vector<Rows> tokens_over(TimePoint now) {
-    std::vector<Rows> over;
-    for (auto at = tokens_.begin(); at != tokens_.end();) {
-      const auto bucket = at++;
-      if (bucket->second.over_at > now) continue;
-      over.push_back(std::move(bucket->second.rows));
-      tokens_.erase(bucket);
-    }
-    return over;
-  }
-
-  std::vector<Claims> claims_over(TimePoint now) {
-    std::vector<Claims> over;
-    while (!claims_.empty() && claims_over_at(claims_.begin()->first) <= now) {
-      over.push_back(std::move(claims_.begin()->second));
-      claims_.erase(claims_.begin());
-    }
-    return over;
-  }
+  using Tokens = std::map<std::uint64_t, std::unique_ptr<TokenBucket>>; // by TokenLocator::number()
+  using Claims = std::map<ClaimSpan, ClaimBucket>;
 
   bool is_taken(const crypto::Digest& claim, TimePoint now) const {
-    for (const auto& [bucket, taken] : claims_) {
-      const auto found = taken.find(claim);
-      if (found != taken.end() && found->second > now) return true;
-    }
-    return false;
+    return std::ranges::any_of(claims_,
+                               [&](const auto& entry) { return entry.second.has(claim, now); });
   }
 
-  Place look_up(const TokenKey& key) {
-    if (key.locator) {
-      const auto bucket = tokens_.find(key.locator->number());
-      return bucket == tokens_.end() ? Place{} : look_up_in(bucket->second, key);
+  template <class Buckets> static void take_out(Buckets& from, Buckets& to, auto is_over) {
+    for (auto at = from.begin(); at != from.end();) {
+      const auto bucket = at++;
+      if (is_over(*bucket)) to.insert(from.extract(bucket));
     }
-    for (auto& [number, bucket] : tokens_)
-      if (const Place place = look_up_in(bucket, key); place.bucket) return place;
-    return {};
-  }
-
-  static Place look_up_in(Bucket& bucket, const TokenKey& key) {
-    const auto row = bucket.rows.find(key.digest);
-    return row == bucket.rows.end() ? Place{} : Place{&bucket, row};
   }
 
   std::mutex mutex_;
-  std::map<std::uint32_t, Bucket> tokens_;
-  std::map<std::int64_t, Claims> claims_;
-  CommonParts common_;
+  Tokens tokens_;
+  Claims claims_;
 };
 
 MemoryTokenStore::MemoryTokenStore() : shards_(std::make_unique<Shard[]>(kShards)) {}
 
 MemoryTokenStore::~MemoryTokenStore() = default;
 
-// Taken claim, stored records: what comes between the two is seen by nobody, as nobody knows the
-// token's text before this returns.
 Task<IssueOutcome> MemoryTokenStore::issue(oauth::Issue issue, TimePoint now) {
   if (issue.claim && !shard_of(issue.claim->digest).take(*issue.claim, now))
     co_return IssueOutcome::used_before;
-  shard_of(issue.access.key.digest).put(issue.access);
-  if (issue.refresh) shard_of(issue.refresh->key.digest).put(*issue.refresh);
+  put(issue, now);
   co_return IssueOutcome::stored;
+}
+
+// What comes between the claim and the tokens is seen by nobody: no one knows a token's text before
+// its issue is answered.
+void MemoryTokenStore::put(const oauth::Issue& issue, TimePoint now) {
+  try {
+    shard_of(issue.access.key.digest).put(issue.access);
+    if (issue.refresh) shard_of(issue.refresh->key.digest).put(*issue.refresh);
+  } catch (...) {
+    // There is no memory left: all or none.
+    shard_of(issue.access.key.digest).erase(issue.access);
+    if (issue.claim) shard_of(issue.claim->digest).give_back(*issue.claim, now);
+    throw;
+  }
 }
 
 Task<IssueOutcome> MemoryTokenStore::claim(oauth::ReplayClaim claim, TimePoint now) {
@@ -200,22 +167,18 @@ Task<std::optional<TokenRecord>> MemoryTokenStore::find(TokenKey key, TimePoint 
 
 Task<bool> MemoryTokenStore::revoke(TokenKey key, TimePoint now) {
   const auto record = shard_of(key.digest).find(key, now);
-  if (!record) co_return false;
+  if (!record || !shard_of(key.digest).erase(*record)) co_return false;
   if (record->kind == oauth::TokenKind::refresh && !record->family.empty())
     for (std::size_t shard = 0; shard < kShards; ++shard)
-      for (const TokenKey& member : shards_[shard].family(record->family))
-        erase(member);
-  co_return erase(key) || record->kind == oauth::TokenKind::refresh;
+      shards_[shard].erase_family(record->family);
+  co_return true;
 }
 
 oauth::TokenCount MemoryTokenStore::count(const std::optional<std::string>& client_id,
                                           TimePoint now) {
   oauth::TokenCount total;
-  for (std::size_t shard = 0; shard < kShards; ++shard) {
-    const auto count = shards_[shard].count(client_id, now);
-    total.access += count.access;
-    total.refresh += count.refresh;
-  }
+  for (std::size_t shard = 0; shard < kShards; ++shard)
+    shards_[shard].count(total, client_id, now);
   return total;
 }
 
@@ -233,7 +196,5 @@ oauth::PurgeOutcome MemoryTokenStore::purge(TimePoint now) {
 MemoryTokenStore::Shard& MemoryTokenStore::shard_of(const crypto::Digest& digest) const {
   return shards_[digest.bytes().back() % kShards];
 }
-
-bool MemoryTokenStore::erase(const TokenKey& key) { return shard_of(key.digest).erase(key); }
 
 } // namespace assay::stores

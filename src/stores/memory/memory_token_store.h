@@ -27,7 +27,7 @@ public:
 private:
   class Shard;
   Shard& shard_of(const crypto::Digest& digest) const;
-  bool erase(const oauth::TokenKey& key);
+  void put(const oauth::Issue& issue, TimePoint now);
 
   std::unique_ptr<Shard[]> shards_;
 };

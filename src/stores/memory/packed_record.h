@@ -2,9 +2,13 @@
 // shared between them, and the rest lies in one text.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
-#include <memory>
+#include <memory_resource>
 #include <string>
+#include <string_view>
+#include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "base/clock.h"
@@ -12,45 +16,58 @@
 
 namespace assay::stores {
 
-class PackedRecord {
-public:
-  // What differs only from service to service.
-  struct Common {
-    oauth::TokenKind kind;
-    std::string service;
-    std::string audience;
-    std::string token_type;
-    std::vector<std::pair<std::string, std::string>> parameters;
+// What differs only from service to service.
+struct CommonPart {
+  oauth::TokenKind kind;
+  std::string service;
+  std::string audience;
+  std::string token_type;
+  std::vector<std::pair<std::string, std::string>> parameters;
 
-    bool operator==(const Common&) const = default;
+  bool operator==(const CommonPart&) const = default;
+};
+
+// Gives equal records one CommonPart, which stays where it is. For one thread at a time.
+class CommonParts {
+public:
+  const CommonPart& of(const oauth::TokenRecord& record);
+
+private:
+  struct Hash {
+    std::size_t operator()(const CommonPart& part) const;
   };
 
-  PackedRecord(const oauth::TokenRecord& record, std::shared_ptr<const Common> common);
+  const CommonPart* latest_ = nullptr; // nearly always the next one as well
+  std::unordered_set<CommonPart, Hash> known_;
+};
+
+// A value, good as long as the common part and the memory that it was given. 48 bytes beside its
+// text.
+class PackedRecord {
+public:
+  PackedRecord(const oauth::TokenRecord& record, const CommonPart& common,
+               std::pmr::memory_resource& memory);
 
   oauth::TokenRecord unpacked(const oauth::TokenKey& key) const;
 
-  std::string_view client_id() const;
-  std::string_view family() const;
   oauth::TokenKind kind() const { return common_->kind; }
   TimePoint expires_at() const { return expires_at_; }
+  std::string_view client_id() const { return part(0, client_id_end_); }
+  std::string_view family() const { return part(scope_end_, family_end_); }
 
 private:
-  std::shared_ptr<const Common> common_;
-  std::string text_; // client_id, subject, scope and family, one after the other
+  std::string_view part(std::uint32_t begin, std::uint32_t end) const {
+    return {text_ + begin, end - begin};
+  }
+
+  const CommonPart* common_;
+  const char* text_; // client_id, subject, scope and family, one after the other
   std::uint32_t client_id_end_;
   std::uint32_t subject_end_;
   std::uint32_t scope_end_;
+  std::uint32_t family_end_;
   TimePoint issued_at_;
   TimePoint expires_at_;
-};
-
-// Gives equal records one Common. For one thread at a time.
-class CommonParts {
-public:
-  std::shared_ptr<const PackedRecord::Common> of(const oauth::TokenRecord& record);
-
-private:
-  std::vector<std::shared_ptr<const PackedRecord::Common>> known_; // a few: one a service and kind
 };
 
 } // namespace assay::stores

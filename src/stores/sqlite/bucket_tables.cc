@@ -1,96 +1,158 @@
 #include "stores/sqlite/bucket_tables.h"
 
+#include <algorithm>
+#include <utility>
+
 #include <fmt/format.h>
 
-#include "base/assert.h"
+#include "stores/sqlite/sqlite_time.h"
 
 namespace assay::stores {
 
 namespace {
 
-std::int64_t to_sql(TimePoint time) { return time.time_since_epoch().count(); }
+struct Layout {
+  BucketKind kind;
+  std::string_view name;
+  std::string_view columns;
+  std::string_view key;
+};
 
-TimePoint time_from(std::int64_t number) { return TimePoint(std::chrono::microseconds(number)); }
+// Times are microseconds since 1970. Of a record, what is counted and searched by has columns of
+// its own; token_row.h says what is in the rest.
+constexpr std::array kLayouts{
+    Layout{BucketKind::tokens, "tokens",
+           "moment INTEGER NOT NULL, digest BLOB NOT NULL, kind INTEGER NOT NULL, "
+           "client_id TEXT NOT NULL, expires_at INTEGER NOT NULL, record BLOB NOT NULL, "
+           "PRIMARY KEY (moment, digest)",
+           "moment, digest"},
+    Layout{BucketKind::families, "families",
+           "family TEXT NOT NULL, moment INTEGER NOT NULL, digest BLOB NOT NULL, "
+           "PRIMARY KEY (family, moment, digest)",
+           "family, moment, digest"},
+    Layout{BucketKind::claims, "claims", "digest BLOB PRIMARY KEY, until INTEGER NOT NULL",
+           "digest"},
+};
 
-std::string with_table(std::string_view sql, std::string_view table) {
-  const std::size_t mark = sql.find('$');
-  return fmt::format("{}{}{}", sql.substr(0, mark), table, sql.substr(mark + 1));
+const Layout& layout(BucketKind kind) { return *std::ranges::find(kLayouts, kind, &Layout::kind); }
+
+constexpr std::array<std::string_view, 1> kMigrations{
+    "CREATE TABLE buckets (kind TEXT NOT NULL, class INTEGER NOT NULL, bucket INTEGER NOT NULL, "
+    "over_at INTEGER NOT NULL, PRIMARY KEY (kind, class, bucket)) STRICT, WITHOUT ROWID",
+};
+
+constexpr std::int32_t kApplicationId = 0x4173546B; // "AsTk"
+
+SqliteStatement& bind_id(SqliteStatement& statement, const BucketId& id) {
+  return statement.bind(layout(id.kind).name).bind(std::int64_t{id.lifetime_class}).bind(id.bucket);
 }
 
 } // namespace
 
-void BucketTables::look_again() {
-  schema_version_.step();
-  const std::int64_t version = schema_version_.integer(0);
-  schema_version_.restart();
-  if (version == seen_version_) return;
-  read_list();
-  seen_version_ = version;
+std::string BucketId::table() const {
+  return fmt::format("{}_{}_{}", layout(kind).name, lifetime_class, bucket);
 }
 
-std::vector<std::string_view> BucketTables::names(std::string_view kind) const {
-  std::vector<std::string_view> names;
-  for (auto at = tables_.lower_bound(kind); at != tables_.end() && at->first.starts_with(kind);
-       ++at)
-    names.push_back(at->first);
-  return names;
-}
-
-void BucketTables::make(const std::string& name, std::string_view columns, TimePoint over_at) {
-  if (has(name)) return;
-  database_.execute(fmt::format("CREATE TABLE {} ({}) STRICT, WITHOUT ROWID", name, columns));
-  database_.prepare("INSERT INTO buckets (name, over_at) VALUES (?, ?)")
-      .bind(name)
-      .bind(to_sql(over_at))
-      .run();
-  look_again();
-}
-
-std::vector<std::string> BucketTables::over(TimePoint now) const {
-  std::vector<std::string> names;
-  for (const auto& [name, table] : tables_)
-    if (table.over_at <= now) names.push_back(name);
-  return names;
-}
-
-std::int64_t BucketTables::shrink(const std::string& name, std::string_view key,
-                                  std::int64_t rows_max) {
-  if (!has(name)) return 0;
-  database_
-      .prepare(
-          fmt::format("DELETE FROM {0} WHERE ({1}) IN (SELECT {1} FROM {0} LIMIT ?)", name, key))
-      .bind(rows_max)
-      .run();
-  const std::int64_t deleted = database_.changes();
-  if (deleted == rows_max) return deleted;
-
-  tables_.erase(name); // its statements first: SQLite drops no table that one is open on
-  database_.execute(fmt::format("DROP TABLE {}", name));
-  database_.prepare("DELETE FROM buckets WHERE name = ?").bind(name).run();
-  look_again();
-  return deleted;
-}
-
-SqliteStatement& BucketTables::statement(const TableQuery& query, std::string_view table) {
-  const auto found = tables_.find(table);
-  ASSAY_ASSERT(found != tables_.end(), "a table of the list");
-  auto& kept = found->second.statements[query.slot];
+SqliteStatement& Bucket::statement(const BucketQuery& query) {
+  auto& kept = statements_[query.slot];
   if (kept) return kept->restart();
-  return kept.emplace(database_.prepare(with_table(query.sql, table)));
+  const std::size_t mark = query.sql.find('$');
+  return kept.emplace(database_.prepare(
+      fmt::format("{}{}{}", query.sql.substr(0, mark), id_.table(), query.sql.substr(mark + 1))));
 }
+
+SqliteSchema BucketTables::schema() { return {kApplicationId, kMigrations}; }
 
 // Tables that are still there keep their statements: SQLite prepares them anew by itself.
-void BucketTables::read_list() {
-  std::map<std::string, Table, std::less<>> tables;
-  auto rows = database_.prepare("SELECT name, over_at FROM buckets");
+void BucketTables::look_again() {
+  const SqliteRows version(schema_version_);
+  schema_version_.step();
+  if (schema_version_.integer(0) == seen_version_) return;
+
+  std::map<BucketId, Bucket> buckets;
+  auto rows = database_.prepare("SELECT kind, class, bucket, over_at FROM buckets");
   while (rows.step()) {
-    auto known = tables_.extract(rows.text(0));
-    if (known)
-      tables.insert(std::move(known));
-    else
-      tables.emplace(rows.text(0), Table{.over_at = time_from(rows.integer(1))});
+    const auto known = std::ranges::find(kLayouts, rows.text(0), &Layout::name);
+    if (known == kLayouts.end()) continue;
+    const BucketId id{known->kind, static_cast<std::uint32_t>(rows.integer(1)), rows.integer(2)};
+    auto bucket = buckets_.extract(id);
+    if (!bucket) {
+      buckets.try_emplace(id, database_, id, time_from(rows.integer(3)));
+      continue;
+    }
+    bucket.mapped().over_at_ = time_from(rows.integer(3));
+    buckets.insert(std::move(bucket));
   }
-  tables_ = std::move(tables);
+  buckets_ = std::move(buckets);
+  seen_version_ = schema_version_.integer(0);
+}
+
+void BucketTables::forget() {
+  buckets_.clear();
+  seen_version_ = -1;
+}
+
+Bucket* BucketTables::find(const BucketId& id) {
+  const auto found = buckets_.find(id);
+  return found == buckets_.end() ? nullptr : &found->second;
+}
+
+Bucket& BucketTables::made(const BucketId& id, TimePoint over_at) {
+  Bucket* known = find(id);
+  if (known && known->over_at_ >= over_at) return *known;
+
+  if (!known)
+    database_.execute(fmt::format("CREATE TABLE {} ({}) STRICT, WITHOUT ROWID", id.table(),
+                                  layout(id.kind).columns));
+  // A bucket's number comes round again after a few days at the least: what is put into one that
+  // was not purged meanwhile must not go with what is left in it.
+  auto listed = database_.prepare("INSERT INTO buckets (kind, class, bucket, over_at) "
+                                  "VALUES (?, ?, ?, ?) ON CONFLICT (kind, class, bucket) "
+                                  "DO UPDATE SET over_at = max(over_at, excluded.over_at)");
+  bind_id(listed, id).bind(to_sql(over_at)).run();
+  if (known) {
+    known->over_at_ = over_at;
+    return *known;
+  }
+  look_again();
+  return *find(id);
+}
+
+// Asks the list itself: another process can have put off a bucket's end without a change of the
+// schema.
+std::vector<BucketId> BucketTables::over(TimePoint now) const {
+  std::vector<BucketId> over;
+  for (const auto& [id, bucket] : buckets_)
+    if (is_over(id, now)) over.push_back(id);
+  return over;
+}
+
+BucketTables::Shrinkage BucketTables::shrink(const BucketId& id, TimePoint now,
+                                             std::int64_t rows_max) {
+  if (!find(id) || !is_over(id, now)) return {.rows = 0, .dropped = true};
+  const std::string table = id.table();
+  auto slice = database_.prepare(fmt::format(
+      "DELETE FROM {0} WHERE ({1}) IN (SELECT {1} FROM {0} LIMIT ?)", table, layout(id.kind).key));
+  const std::int64_t deleted = slice.bind(rows_max).run();
+  const Shrinkage shrinkage{.rows = static_cast<std::uint64_t>(deleted),
+                            .dropped = deleted < rows_max};
+  if (shrinkage.dropped) drop(id);
+  return shrinkage;
+}
+
+bool BucketTables::is_over(const BucketId& id, TimePoint now) const {
+  auto listed = database_.prepare("SELECT 1 FROM buckets WHERE kind = ? AND class = ? "
+                                  "AND bucket = ? AND over_at <= ?");
+  return bind_id(listed, id).bind(to_sql(now)).step();
+}
+
+void BucketTables::drop(const BucketId& id) {
+  buckets_.erase(id); // its statements first: SQLite drops no table that one is open on
+  database_.execute(fmt::format("DROP TABLE {}", id.table()));
+  auto listed =
+      database_.prepare("DELETE FROM buckets WHERE kind = ? AND class = ? AND bucket = ?");
+  bind_id(listed, id).run();
+  look_again();
 }
 
 } // namespace assay::stores

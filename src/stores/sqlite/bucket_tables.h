@@ -1,18 +1,21 @@
-// The tables of a token file that hold what ends together, one a time bucket, and the list of them.
+// The tables of a token file: each holds what ends together, so that nothing expired costs a DELETE
+// of its own. Besides them there is the list of them, `buckets`.
 //
-//   buckets        (name, over_at)      every table below, and when all in it has ended
-//   tokens_N       (moment, digest, ..) tokens whose locator has the number N, as they were issued
-//   families_N     (family, ...)        members of the families of refresh tokens in tokens_N
-//   claims_W_B     (digest, until)      used assertions that end in the B-th span of W seconds
-//
-// So an expired token costs no DELETE of its own: its table is dropped.
+//   tokens_C_B     tokens of lifetime class C that expire in bucket B (oauth/token_locator.h), in
+//   the
+//                  order of their moments: what is issued together shares a page
+//   families_C_B   which of those tokens belong to a family; only where there are refresh tokens
+//   claims_C_B     used assertions that end in the B-th span of class C (stores/claim_span.h)
 #pragma once
 
 #include <array>
+#include <compare>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <optional>
+#include <ranges>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,52 +25,96 @@
 
 namespace assay::stores {
 
+enum class BucketKind : std::uint8_t { tokens, families, claims };
+
+struct BucketId {
+  BucketKind kind;
+  std::uint32_t lifetime_class;
+  std::int64_t bucket;
+
+  std::string table() const;
+  auto operator<=>(const BucketId&) const = default;
+};
+
 // A statement on any table of one kind.
-struct TableQuery {
-  std::size_t slot;     // its own number, below BucketTables::kSlots
+struct BucketQuery {
+  std::size_t slot;     // its own number among those of the kind, below Bucket::kSlots
   std::string_view sql; // `$` stands for the table's name
 };
 
-// What one connection knows of the tables, and its prepared statements on them. For one thread, and
-// within a transaction: another process may make and drop tables between two.
+// One table, with the statements that one connection has prepared on it.
+class Bucket {
+public:
+  static constexpr std::size_t kSlots = 4;
+
+  Bucket(const SqliteDatabase& database, const BucketId& id, TimePoint over_at)
+      : database_(database), id_(id), over_at_(over_at) {}
+
+  const BucketId& id() const { return id_; }
+  TimePoint over_at() const { return over_at_; } // from then on all in it has ended
+
+  // Ready to be bound. Kept, as preparing costs more than running.
+  SqliteStatement& statement(const BucketQuery& query);
+
+private:
+  friend class BucketTables;
+
+  const SqliteDatabase& database_;
+  BucketId id_;
+  TimePoint over_at_;
+  std::array<std::optional<SqliteStatement>, kSlots> statements_;
+};
+
+// What one connection knows of the tables. For one thread, and within a transaction or snapshot:
+// another process may make and drop tables between two. References are good until the next call of
+// look_again(), made() or shrink().
 class BucketTables {
 public:
-  static constexpr std::size_t kSlots = 8;
+  static SqliteSchema schema();
 
   explicit BucketTables(const SqliteDatabase& database)
       : database_(database), schema_version_(database.prepare("PRAGMA schema_version")) {}
 
-  // At the beginning of each transaction: forgets what is no longer so.
+  // At the beginning of each transaction or snapshot: forgets what is no longer so.
   void look_again();
 
-  // The names that begin with `kind`, in their order. Views until a table is made or dropped.
-  std::vector<std::string_view> names(std::string_view kind) const;
-  bool has(std::string_view name) const { return tables_.contains(name); }
+  // After a transaction that was undone: the tables made in it are not there.
+  void forget();
 
-  // Makes the table if it is not there; `columns` is what stands in the parentheses.
-  void make(const std::string& name, std::string_view columns, TimePoint over_at);
+  // Null if there is none.
+  Bucket* find(const BucketId& id);
 
-  std::vector<std::string> over(TimePoint now) const;
+  // Makes the table if it is not there. What is put in it has ended at `over_at`.
+  Bucket& made(const BucketId& id, TimePoint over_at);
 
-  // Deletes up to `rows_max` rows, and drops the table once it is empty. `key` names the columns of
-  // its primary key. Gives how many it deleted.
-  std::int64_t shrink(const std::string& name, std::string_view key, std::int64_t rows_max);
+  // All of a kind.
+  auto of(BucketKind kind) {
+    constexpr auto kLastClass = std::numeric_limits<std::uint32_t>::max();
+    constexpr auto kLastBucket = std::numeric_limits<std::int64_t>::max();
+    const auto begin = buckets_.lower_bound({kind, 0, 0});
+    const auto end = buckets_.upper_bound({kind, kLastClass, kLastBucket});
+    return std::ranges::subrange(begin, end) | std::views::values;
+  }
 
-  // Ready to be bound. Kept, as preparing costs more than running. The table is there.
-  SqliteStatement& statement(const TableQuery& query, std::string_view table);
+  // Those in which all has ended, whoever made them.
+  std::vector<BucketId> over(TimePoint now) const;
 
-private:
-  struct Table {
-    TimePoint over_at;
-    std::array<std::optional<SqliteStatement>, kSlots> statements{};
+  struct Shrinkage {
+    std::uint64_t rows = 0;
+    bool dropped = false;
   };
 
-  void read_list();
+  // Deletes up to `rows_max` rows of a table that is over, and drops it once it is empty.
+  Shrinkage shrink(const BucketId& id, TimePoint now, std::int64_t rows_max);
+
+private:
+  bool is_over(const BucketId& id, TimePoint now) const;
+  void drop(const BucketId& id);
 
   const SqliteDatabase& database_;
   SqliteStatement schema_version_;
-  std::int64_t seen_version_ = -1;
-  std::map<std::string, Table, std::less<>> tables_;
+  std::int64_t seen_version_ = -1; // none
+  std::map<BucketId, Bucket> buckets_;
 };
 
 } // namespace assay::stores

@@ -1,8 +1,10 @@
 #include "stores/sqlite/group_writer.h"
 
-#include <chrono>
-#include <csignal>
+#include <algorithm>
 #include <future>
+
+#include <boost/asio/post.hpp>
+#include <fmt/format.h>
 
 #include "base/unavailable.h"
 
@@ -13,16 +15,25 @@ namespace {
 // For another process that writes to the file: requests wait meanwhile.
 constexpr std::chrono::milliseconds kWaitMax{2000};
 
-// What is written between two checkpoints; a page that changes several times until then is written
-// back once.
+// A page that many groups write to is copied into the file once; beyond some 4,000 pages (16 MiB)
+// few are left that come again, and the copying holds up the requests for longer at a time.
 constexpr int kCheckpointPages = 4000;
+
+// What a slow reader lets the log grow by is given back afterwards.
+constexpr int kLogBytesMax = 64 * 1024 * 1024;
+
+// The pages that a group is likely to touch: the end of a table of tokens and the live claims of
+// some minutes. What is not in it is in the system's page cache, a copy away. It grows as it is
+// used, and so costs an idle server nothing.
+constexpr int kCacheKibibytes = 8 * 1024;
+
+// For how long a commit proves that the next one would succeed.
+constexpr std::chrono::seconds kProofLife{10};
 
 } // namespace
 
-GroupWriter::GroupWriter(const std::filesystem::path& file)
-    : database_(file, kWaitMax), tables_(database_) {
-  TokenTables::migrate(database_);
-  database_.execute("PRAGMA wal_autocheckpoint=" + std::to_string(kCheckpointPages));
+GroupWriter::GroupWriter(std::filesystem::path file) : file_(std::move(file)) {
+  connect(MissingFile::made);
   thread_ = std::thread([this] { run(); });
 }
 
@@ -47,7 +58,8 @@ Task<void> GroupWriter::commit(Work work) {
 void GroupWriter::commit_and_wait(Work work) {
   struct BlockingJob final : Job {
     using Job::Job;
-    void finish(std::exception_ptr fault) override {
+    asio::any_io_executor executor() const override { return {}; }
+    void finish() override {
       if (fault)
         done.set_exception(fault);
       else
@@ -62,23 +74,33 @@ void GroupWriter::commit_and_wait(Work work) {
   done.get();
 }
 
+void GroupWriter::check() {
+  commit_and_wait([this](TokenTables& tables) {
+    if (std::chrono::steady_clock::now() > proven_until_) tables.rewrite();
+  });
+}
+
 void GroupWriter::enqueue(std::unique_ptr<Job> job) {
   bool first = false;
   {
     const std::lock_guard lock(mutex_);
-    first = waiting_.empty();
-    waiting_.push_back(std::move(job));
+    if (waiting_.size() < kWaitingMax) {
+      first = waiting_.empty();
+      waiting_.push_back(std::move(job));
+    }
+  }
+  if (job) {
+    job->fault = std::make_exception_ptr(
+        Unavailable(fmt::format("{}: {} writes wait already", file_.native(), kWaitingMax)));
+    Jobs refused;
+    refused.push_back(std::move(job));
+    answer(std::move(refused));
   }
   // Who finds others waiting need not wake the thread: it will come for all of them.
   if (first) due_.notify_one();
 }
 
 void GroupWriter::run() {
-  // Signals are for the threads that wait for them.
-  sigset_t all;
-  sigfillset(&all);
-  pthread_sigmask(SIG_SETMASK, &all, nullptr);
-
   for (;;) {
     Jobs group;
     {
@@ -87,23 +109,120 @@ void GroupWriter::run() {
       if (waiting_.empty()) return;
       group.swap(waiting_);
     }
-    const std::exception_ptr fault = write(group);
-    for (const auto& job : group)
-      job->finish(fault);
+    write(group);
+    answer(std::move(group));
+    checkpoint_if_due();
   }
 }
 
-// All of the group or nothing: what fails here is the disk, not one token.
-std::exception_ptr GroupWriter::write(const Jobs& group) {
+void GroupWriter::write(const Jobs& group) {
   try {
-    SqliteTransaction transaction(database_);
-    tables_.look_again();
-    for (const auto& job : group)
-      job->work(tables_);
-    transaction.commit();
-    return nullptr;
+    TokenConnection& connection = connected();
+    const std::uint64_t logged = connection.database.log().commits;
+    if (!commit_together(connection, group)) commit_apart(connection, group);
+    if (connection.database.log().commits == logged) return;
+    ++commits_;
+    proven_until_ = std::chrono::steady_clock::now() + kProofLife;
   } catch (...) {
-    return std::current_exception();
+    // Nothing of the group is committed. Whatever it was, what the connection knows of the file may
+    // no longer be so: the next group has a new one.
+    for (const auto& job : group)
+      job->fault = std::current_exception();
+    proven_until_ = {};
+    disconnect();
+  }
+}
+
+// False, and nothing has happened, if the work of one among many failed: it may be at fault alone.
+bool GroupWriter::commit_together(TokenConnection& connection, const Jobs& group) {
+  SqliteTransaction transaction(connection.database);
+  connection.tables.look_again();
+  try {
+    for (const auto& job : group)
+      job->work(connection.tables);
+  } catch (...) {
+    if (group.size() == 1) throw;
+    connection.tables.forget();
+    return false;
+  }
+  transaction.commit();
+  return true;
+}
+
+// Each on a savepoint of its own, so that what fails is undone by itself. It costs a tenth more.
+void GroupWriter::commit_apart(TokenConnection& connection, const Jobs& group) {
+  SqliteTransaction transaction(connection.database);
+  for (const auto& job : group) {
+    connection.tables.look_again();
+    connection.database.execute("SAVEPOINT job");
+    try {
+      job->work(connection.tables);
+    } catch (...) {
+      job->fault = std::current_exception();
+      connection.database.execute("ROLLBACK TO job");
+      connection.tables.forget();
+    }
+    connection.database.execute("RELEASE job");
+  }
+  transaction.commit();
+}
+
+// Those of one executor go on together: its thread is woken once a group, not once a request.
+void GroupWriter::answer(Jobs group) {
+  std::vector<std::pair<asio::any_io_executor, Jobs>> parts;
+  for (auto& job : group) {
+    const asio::any_io_executor executor = job->executor();
+    auto part = std::ranges::find(parts, executor, [](const auto& known) { return known.first; });
+    if (part == parts.end()) part = parts.emplace(part, executor, Jobs());
+    part->second.push_back(std::move(job));
+  }
+  for (auto& [executor, jobs] : parts) {
+    auto finish = [done = std::move(jobs)] {
+      for (const auto& job : done)
+        job->finish();
+    };
+    if (executor)
+      asio::post(executor, std::move(finish));
+    else
+      finish();
+  }
+}
+
+// A file that was moved away, deleted or replaced would still take what is written to it, for
+// nobody to find.
+TokenConnection& GroupWriter::connected() {
+  if (connection_ && connection_->files != SqliteFiles(file_)) disconnect();
+  if (!connection_) connect(MissingFile::refused);
+  return *connection_;
+}
+
+void GroupWriter::connect(MissingFile missing) {
+  connection_.emplace(file_, kWaitMax, missing);
+  connection_->database.execute(fmt::format("PRAGMA cache_size=-{}; PRAGMA journal_size_limit={}",
+                                            kCacheKibibytes, kLogBytesMax));
+  connection_->database.take_over_checkpoints();
+  log_pages_ = 0;
+  checkpoint_at_pages_ = kCheckpointPages;
+}
+
+void GroupWriter::disconnect() {
+  connection_.reset();
+  ++generation_;
+}
+
+// When the answers are on their way: the next group waits for it, this one need not. A snapshot
+// that is still read can keep the log from beginning anew: then the next try is as many pages away.
+void GroupWriter::checkpoint_if_due() {
+  if (!connection_) return;
+  const int pages = connection_->database.log().pages;
+  if (pages < log_pages_) checkpoint_at_pages_ = kCheckpointPages;
+  log_pages_ = pages;
+  if (pages < checkpoint_at_pages_) return;
+  checkpoint_at_pages_ = pages + kCheckpointPages;
+  try {
+    connection_->database.checkpoint();
+  } catch (const Unavailable&) { // NOLINT(bugprone-empty-catch)
+    // What is in the log is safe there, and the next group says what is wrong.
   }
 }
 

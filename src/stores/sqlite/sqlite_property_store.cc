@@ -23,6 +23,8 @@ constexpr std::array<std::string_view, 1> kMigrations{
        ) STRICT)",
 };
 
+constexpr std::int32_t kApplicationId = 0x4173526B; // "AsRk"
+
 std::int64_t to_sql(Version version) { return static_cast<std::int64_t>(version); }
 
 Version version_in(const SqliteStatement& statement, int column) {
@@ -32,7 +34,7 @@ Version version_in(const SqliteStatement& statement, int column) {
 } // namespace
 
 SqlitePropertyStore::SqlitePropertyStore(const std::filesystem::path& file) : database_(file) {
-  database_.migrate(kMigrations);
+  database_.migrate({kApplicationId, kMigrations});
 }
 
 std::optional<Property> SqlitePropertyStore::find(std::string_view table, std::string_view key) {

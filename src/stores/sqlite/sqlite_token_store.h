@@ -3,23 +3,24 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <memory>
-#include <mutex>
-#include <vector>
 
 #include "oauth/token_catalogue.h"
 #include "oauth/token_store.h"
 #include "stores/sqlite/group_writer.h"
+#include "stores/sqlite/token_readers.h"
 
 namespace assay::stores {
 
-// Writes go through a GroupWriter. Reads are made where they are asked for, by connections of their
-// own: a WAL reader waits for no writer, and what it looks up is nearly always in memory.
+// Writes go through a GroupWriter. Look-ups are made where they are asked for, but for those that
+// SQLite cannot serve at once. Other processes may have the file open and write to it.
+//
+// A file that is gone, replaced, locked or full makes all calls throw Unavailable, until it is not:
+// a file that was replaced is taken for what it is then. One that is gone is not made again, as
+// that would let used assertions through: a restart of the program makes it.
 class SqliteTokenStore final : public oauth::TokenStore, public oauth::TokenCatalogue {
 public:
   // Makes the file if it is not there.
   explicit SqliteTokenStore(const std::filesystem::path& file);
-  ~SqliteTokenStore() override;
 
   Task<oauth::IssueOutcome> issue(oauth::Issue issue, TimePoint now) override;
   Task<oauth::IssueOutcome> claim(oauth::ReplayClaim claim, TimePoint now) override;
@@ -29,17 +30,13 @@ public:
 
   oauth::TokenCount count(const std::optional<std::string>& client_id, TimePoint now) override;
   oauth::PurgeOutcome purge(TimePoint now) override;
-  void check() override;
+  void check() override { writer_.check(); }
 
 private:
-  class Reader;
-  template <class Read> auto read(Read look);
-  std::uint64_t drop(const std::string& table);
+  std::uint64_t drop(const BucketId& bucket, TimePoint now);
 
-  std::filesystem::path file_;
   GroupWriter writer_;
-  std::mutex mutex_;
-  std::vector<std::unique_ptr<Reader>> idle_readers_;
+  TokenReaders readers_;
 };
 
 } // namespace assay::stores

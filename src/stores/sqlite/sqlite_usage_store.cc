@@ -24,6 +24,8 @@ constexpr std::array<std::string_view, 1> kMigrations{
        ) STRICT, WITHOUT ROWID)",
 };
 
+constexpr std::int32_t kApplicationId = 0x4173556B; // "AsUk"
+
 std::int64_t to_sql(Minute minute) { return minute.time_since_epoch().count(); }
 std::int64_t to_sql(std::uint64_t count) { return static_cast<std::int64_t>(count); }
 
@@ -43,7 +45,7 @@ UsageRow row_of(const SqliteStatement& row) {
 } // namespace
 
 SqliteUsageStore::SqliteUsageStore(const std::filesystem::path& file) : database_(file) {
-  database_.migrate(kMigrations);
+  database_.migrate({kApplicationId, kMigrations});
 }
 
 void SqliteUsageStore::add(std::span<const UsageRow> rows) {

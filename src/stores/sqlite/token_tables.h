@@ -1,8 +1,7 @@
-// Tokens and used assertions in the tables of one SQLite connection. For one thread, and within a
-// transaction.
+// Tokens and used assertions in one SQLite connection: the calls of oauth::TokenStore and
+// oauth::TokenCatalogue, without their waiting.
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,44 +9,48 @@
 #include "oauth/token_catalogue.h"
 #include "oauth/token_store.h"
 #include "stores/sqlite/bucket_tables.h"
-#include "stores/sqlite/sqlite_database.h"
+#include "stores/sqlite/claim_buckets.h"
+#include "stores/sqlite/token_buckets.h"
 
 namespace assay::stores {
 
+// For one thread, and within a transaction or snapshot.
 class TokenTables {
 public:
-  // Brings the schema of a token file up to date.
-  static void migrate(const SqliteDatabase& database);
+  explicit TokenTables(const SqliteDatabase& database)
+      : database_(database), buckets_(database), tokens_(buckets_), claims_(buckets_) {}
 
-  explicit TokenTables(const SqliteDatabase& database) : buckets_(database) {}
-
-  // At the beginning of each transaction.
+  // At the beginning of each transaction or snapshot; and after a transaction that was undone.
   void look_again() { buckets_.look_again(); }
+  void forget() { buckets_.forget(); }
 
-  // The calls of oauth::TokenStore and oauth::TokenCatalogue.
   oauth::IssueOutcome issue(const oauth::Issue& issue, TimePoint now);
-  oauth::IssueOutcome claim(const oauth::ReplayClaim& claim, TimePoint now);
-  bool seen(const oauth::ReplayClaim& claim, TimePoint now);
-  std::optional<oauth::TokenRecord> find(const oauth::TokenKey& key, TimePoint now);
-  bool revoke(const oauth::TokenKey& key, TimePoint now);
-  oauth::TokenCount count(const std::optional<std::string>& client_id, TimePoint now);
+  oauth::IssueOutcome claim(const oauth::ReplayClaim& claim, TimePoint now) {
+    return claims_.take(claim, now);
+  }
+  bool seen(const oauth::ReplayClaim& claim, TimePoint now) { return claims_.seen(claim, now); }
+  std::optional<oauth::TokenRecord> find(const oauth::TokenKey& key, TimePoint now) {
+    return tokens_.find(key, now);
+  }
+  bool revoke(const oauth::TokenKey& key, TimePoint now) { return tokens_.revoke(key, now); }
+  oauth::TokenCount count(const std::optional<std::string>& client_id, TimePoint now) {
+    return tokens_.count(client_id, now);
+  }
 
-  // The tables in which nothing is live any more.
-  std::vector<std::string> over(TimePoint now) const { return buckets_.over(now); }
-  std::int64_t shrink(const std::string& table, std::int64_t rows_max);
+  std::vector<BucketId> over(TimePoint now) const { return buckets_.over(now); }
+  BucketTables::Shrinkage shrink(const BucketId& id, TimePoint now, std::int64_t rows_max) {
+    return buckets_.shrink(id, now, rows_max);
+  }
+
+  // Writes what is there already: whether a commit has anywhere to go shows only if there is
+  // something to write.
+  void rewrite() const;
 
 private:
-  void insert(const oauth::TokenRecord& record, TimePoint now);
-  void join_family(const oauth::TokenRecord& refresh, const oauth::TokenRecord& member,
-                   TimePoint now);
-  std::vector<std::string> tables_of(const oauth::TokenKey& key) const;
-  void erase(const std::string& table, std::int64_t moment, const crypto::Digest& digest);
-
+  const SqliteDatabase& database_;
   BucketTables buckets_;
+  TokenBuckets tokens_;
+  ClaimBuckets claims_;
 };
-
-// Whether a table that BucketTables::over() names holds tokens, rather than claims or families.
-bool holds_tokens(std::string_view table);
-bool holds_claims(std::string_view table);
 
 } // namespace assay::stores

@@ -64,7 +64,7 @@ TEST_F(Introspection, WantsACallerWithTheRightToAsk) {
   office_.change("api", "may_introspect", false);
   const auto response = ask_about(office_.issue_token());
   EXPECT_EQ(office_.last_audit_line().at("reason"), "introspection_not_allowed");
-  EXPECT_EQ(members_of(response).at("error"), "unauthorized_client");
+  EXPECT_EQ(members_of(response).at("error"), "invalid_client");
 }
 
 TEST_F(Introspection, WantsACallerThatAuthenticates) {

@@ -74,6 +74,31 @@ TEST(Jws, IsBase64urlWithoutPaddingOrWhiteSpace) {
   EXPECT_EQ(refused(spaced), Reason::assertion_malformed);
 }
 
+std::string padded(std::string segment) {
+  segment.append((4 - segment.size() % 4) % 4, '=');
+  return segment;
+}
+
+// google-auth 1.5, which Debian 12 has, leaves the padding in all three, and signs it.
+TEST(Jws, MayHaveThePaddingOfBase64IfEverySegmentHasJustThat) {
+  const std::string text = compact(R"({"alg":"RS256","x":"1"})", R"({"iss":"a"})", "some bytes");
+  const std::size_t first = text.find('.');
+  const std::size_t second = text.find('.', first + 1);
+  const std::string header = text.substr(0, first);
+  const std::string payload = text.substr(first + 1, second - first - 1);
+  const std::string signature = text.substr(second + 1);
+  ASSERT_NE(header, padded(header));
+  ASSERT_NE(signature, padded(signature));
+
+  const std::string all = padded(header) + '.' + padded(payload) + '.' + padded(signature);
+  EXPECT_EQ(refused(all), std::nullopt);
+  for (const std::string& some :
+       {header + '.' + padded(payload) + '.' + padded(signature),
+        padded(header) + '.' + padded(payload) + '.' + signature, all + '=',
+        all + "====", padded(header) + "====." + padded(payload) + '.' + padded(signature)})
+    EXPECT_EQ(refused(some), Reason::assertion_malformed) << some;
+}
+
 // The last character of a segment has bits to spare: with them, one signature has several texts.
 TEST(Jws, HasOneSpelling) {
   std::string text = compact(kHeader, "{}", "s"); // "cw"

@@ -16,6 +16,8 @@ namespace fs = std::filesystem;
 
 constexpr std::array<std::string_view, 2> kMigrations{"CREATE TABLE a (x TEXT)",
                                                       "ALTER TABLE a ADD COLUMN y INTEGER"};
+constexpr SqliteSchema kSchema{1, kMigrations};
+constexpr SqliteSchema kOlderSchema{1, std::span(kMigrations).first(1)};
 
 class SqliteDatabaseTest : public ::testing::Test {
 protected:
@@ -57,27 +59,39 @@ TEST_F(SqliteDatabaseTest, BindsAndReadsValues) {
 }
 
 TEST_F(SqliteDatabaseTest, RunsEachMigrationOnce) {
-  database_.migrate(std::span(kMigrations).first(1));
-  database_.migrate(kMigrations);
-  database_.migrate(kMigrations);
+  database_.migrate(kOlderSchema);
+  database_.migrate(kSchema);
+  database_.migrate(kSchema);
   EXPECT_EQ(number("PRAGMA user_version"), 2);
   EXPECT_EQ(number("SELECT count(*) FROM pragma_table_info('a')"), 2);
 }
 
 TEST_F(SqliteDatabaseTest, LeavesNothingOfAMigrationThatFails) {
   constexpr std::array<std::string_view, 2> kBad{"CREATE TABLE a (x TEXT)", "no SQL at all"};
-  EXPECT_THROW(database_.migrate(kBad), Unavailable);
+  EXPECT_THROW(database_.migrate({1, kBad}), Unavailable);
   EXPECT_EQ(number("SELECT count(*) FROM sqlite_schema"), 0);
   EXPECT_EQ(number("PRAGMA user_version"), 0);
 }
 
 TEST_F(SqliteDatabaseTest, RefusesAFileOfANewerProgram) {
-  database_.migrate(kMigrations);
-  EXPECT_THROW(database_.migrate(std::span(kMigrations).first(1)), Unavailable);
+  database_.migrate(kSchema);
+  EXPECT_THROW(database_.migrate(kOlderSchema), Unavailable);
+}
+
+TEST_F(SqliteDatabaseTest, RefusesTheFileOfAnotherStore) {
+  database_.migrate(kSchema);
+  EXPECT_THROW(database_.migrate({2, kMigrations}), Unavailable);
+  EXPECT_NO_THROW(database_.migrate(kSchema));
+}
+
+TEST_F(SqliteDatabaseTest, MakesNoFileThatIsToBeThereAlready) {
+  const fs::path missing = folder_ / "missing.db";
+  EXPECT_THROW(SqliteDatabase(missing, {}, MissingFile::refused), Unavailable);
+  EXPECT_FALSE(fs::exists(missing));
 }
 
 TEST_F(SqliteDatabaseTest, UndoesATransactionThatIsNotCommitted) {
-  database_.migrate(kMigrations);
+  database_.migrate(kSchema);
   {
     const SqliteTransaction transaction(database_);
     database_.execute("INSERT INTO a VALUES ('x', 1)");
@@ -90,7 +104,7 @@ TEST_F(SqliteDatabaseTest, UndoesATransactionThatIsNotCommitted) {
 }
 
 TEST_F(SqliteDatabaseTest, WaitsForAnotherWriter) {
-  database_.migrate(kMigrations);
+  database_.migrate(kSchema);
   auto transaction = std::make_unique<SqliteTransaction>(database_);
   std::jthread writer([this] {
     const SqliteDatabase other(file_);
@@ -98,6 +112,45 @@ TEST_F(SqliteDatabaseTest, WaitsForAnotherWriter) {
   });
   std::this_thread::sleep_for(std::chrono::milliseconds{50});
   transaction.reset();
+}
+
+TEST_F(SqliteDatabaseTest, WaitsForNobodyIfItIsNotToWait) {
+  database_.migrate(kSchema);
+  const SqliteTransaction held(database_);
+  const SqliteDatabase other(file_, std::chrono::milliseconds(0));
+  EXPECT_THROW(SqliteTransaction{other}, Unavailable);
+}
+
+TEST_F(SqliteDatabaseTest, SeesOneMomentThroughASnapshot) {
+  database_.migrate(kSchema);
+  const SqliteDatabase other(file_);
+  const SqliteSnapshot snapshot(database_);
+  EXPECT_EQ(number("SELECT count(*) FROM a"), 0);
+  other.execute("INSERT INTO a VALUES ('x', 1)");
+  EXPECT_EQ(number("SELECT count(*) FROM a"), 0);
+}
+
+TEST_F(SqliteDatabaseTest, TellsHowManyRowsAStatementConcerned) {
+  database_.migrate(kSchema);
+  EXPECT_EQ(database_.prepare("INSERT INTO a VALUES ('x', 1), ('y', 2)").run(), 2);
+  EXPECT_EQ(database_.prepare("DELETE FROM a WHERE y = 2").run(), 1);
+  EXPECT_EQ(database_.prepare("DELETE FROM a WHERE y = 2").run(), 0);
+}
+
+// Left to itself, SQLite begins its log anew once 1,000 pages are in it.
+TEST_F(SqliteDatabaseTest, LeavesTheLogToWhoTookOverItsCheckpoints) {
+  constexpr int kManyPages = 1500;
+  database_.migrate(kSchema);
+  database_.take_over_checkpoints();
+  database_.execute("INSERT INTO a VALUES (zeroblob(1600 * 4096), 1)");
+  EXPECT_GT(database_.log().pages, kManyPages);
+  database_.execute("INSERT INTO a VALUES ('x', 1)");
+  EXPECT_GT(database_.log().pages, kManyPages);
+  EXPECT_EQ(database_.log().commits, 2U);
+
+  database_.checkpoint();
+  database_.execute("INSERT INTO a VALUES ('x', 1)");
+  EXPECT_LT(database_.log().pages, kManyPages);
 }
 
 TEST_F(SqliteDatabaseTest, SaysWhichFileFailsAndWhy) {

@@ -1,0 +1,22 @@
+// What a token's row keeps in one piece: all of its record that nobody counts or searches by.
+//
+//   row    = version issued_at service subject scope audience token_type family *(name value)
+//   version   = one byte, 1
+//   issued_at = 8 bytes, the lowest first: microseconds since 1970
+//   the rest  = texts; before each its length, in groups of 7 bits, the lowest first, with the
+//               high bit set in all bytes but the last
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "oauth/token_store.h"
+
+namespace assay::stores {
+
+std::string encode_row(const oauth::TokenRecord& record);
+
+// Fills in what encode_row() wrote. Throws Unavailable for any other bytes: the file is damaged.
+void decode_row(std::span<const unsigned char> row, oauth::TokenRecord& record);
+
+} // namespace assay::stores
