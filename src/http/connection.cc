@@ -52,10 +52,8 @@ Task<void> Connection::serve() {
   while (!last_ && !surroundings_->draining) {
     begin_request();
     while (!parse_received()) {
-      if (owes_continue()) {
-        const bool sent = co_await send_rest(send_at_once(kContinue));
-        if (!sent) co_return;
-      }
+      // The kernel has room for it, as it has taken the answer before whole.
+      if (owes_continue() && !send_at_once(kContinue).empty()) co_return;
       await_more();
       const auto [error, count] = co_await receive();
       if (error) co_return;

@@ -113,16 +113,19 @@ void Metrics::Families::make_decisions() {
                      .Name("assay_decisions_total")
                      .Help("Decisions, by what was asked, the service and the outcome.")
                      .Register(registry_);
+  const auto counter = [&family](std::string_view event, const std::string& service,
+                                 Outcome outcome) {
+    return &family.Add({{"event", std::string(event)},
+                        {"service", service},
+                        {"outcome", std::string(name(outcome))}});
+  };
   for (std::size_t event = 0; event < kEvents.size(); ++event) {
-    by_event_[event].decisions.resize(services_.size());
-    for (const auto& [service, index] : services_) {
-      for (const Outcome outcome : kOutcomes) {
-        by_event_[event].decisions[index][static_cast<std::size_t>(outcome)] =
-            &family.Add({{"event", std::string(kEvents[event])},
-                         {"service", service},
-                         {"outcome", std::string(name(outcome))}});
-      }
-    }
+    auto& decisions = by_event_[event].decisions;
+    decisions.resize(services_.size());
+    for (const auto& [service, index] : services_)
+      for (const Outcome outcome : kOutcomes)
+        decisions[index][static_cast<std::size_t>(outcome)] =
+            counter(kEvents[event], service, outcome);
   }
 }
 

@@ -34,7 +34,7 @@ UsageKey owned(const KeyView& key) {
 }
 
 struct KeyHash {
-  using is_transparent = void;
+  using is_transparent = void; // NOLINT(readability-identifier-naming): the library asks for it.
 
   std::size_t operator()(const auto& key) const {
     const KeyView viewed = view(key);
@@ -47,7 +47,7 @@ struct KeyHash {
 };
 
 struct KeyEqual {
-  using is_transparent = void;
+  using is_transparent = void; // NOLINT(readability-identifier-naming): the library asks for it.
 
   bool operator()(const auto& left, const auto& right) const { return view(left) == view(right); }
 };
