@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/base64url.h"
+#include "base/strict_json.h"
 #include "cli/assertion_options.h"
 #include "cli/program.h"
 #include "cli/text_input.h"
@@ -75,11 +76,19 @@ int verify(const JwtOptions& options) {
       fmt::format("the signature is not good: none of {} keys made it", keys.size()));
 }
 
+// Written anew: as it was sent, it could steer the terminal.
+std::string shown(std::string_view text) {
+  const auto value = parse_strict_json(text);
+  return value ? json::serialize(*value) : "no JSON: " + value.error().what;
+}
+
 int show(const JwtOptions& options) {
   const std::string text = argument_or_input(options.token);
   const jose::CompactJws jws = parse_token(text);
-  const auto header = base64url_decode(text.substr(0, text.find('.')));
-  fmt::print("header   {}\nclaims   {}\n", *header, jws.payload);
+  std::string header = text.substr(0, text.find('.'));
+  std::erase(header, '=');
+  fmt::print("header   {}\nclaims   {}\n", shown(base64url_decode(header).value_or("")),
+             shown(jws.payload));
 
   const auto claims = jose::parse_claims(jws.payload);
   if (!claims) {
