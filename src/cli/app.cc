@@ -43,6 +43,13 @@ private:
   registry::ApplicationEditor editor_;
 };
 
+std::string lines_of(const registry::FieldFaults& faults) {
+  std::string lines;
+  for (const registry::FieldFault& fault : faults)
+    lines += fmt::format("\n  {}: {}", fault.field, fault.what);
+  return lines;
+}
+
 [[noreturn]] void fail(const registry::EditRefusal& refusal, const std::string& client_id) {
   switch (refusal.fault) {
   case registry::EditFault::not_found:
@@ -53,10 +60,7 @@ private:
     throw CommandFault("somebody else changed it at the same moment: try again");
   case registry::EditFault::bad_record: break;
   }
-  std::string lines = "the record is refused; nothing was changed";
-  for (const registry::FieldFault& fault : refusal.fields)
-    lines += fmt::format("\n  {}: {}", fault.field, fault.what);
-  throw CommandFault(lines);
+  throw CommandFault("the record is refused; nothing was changed" + lines_of(refusal.fields));
 }
 
 template <class T> T accepted(registry::EditResult<T> result, const std::string& client_id = {}) {
@@ -175,9 +179,17 @@ int set_enabled(const AppOptions& options, bool enabled) {
   return print_changed(accepted(changed, options.client_id), options, {});
 }
 
+// A stored record that somebody wrote around this program.
+registry::Application readable(registry::EditResult<registry::Application> found,
+                               const std::string& client_id) {
+  if (!found && found.error().fault == registry::EditFault::bad_record)
+    throw CommandFault("the record is bad, and counts as absent" + lines_of(found.error().fields));
+  return accepted(std::move(found), client_id);
+}
+
 int show(const AppOptions& options) {
   Editing editing(options);
-  return print_changed(accepted(editing->show(options.client_id), options.client_id), options, {});
+  return print_changed(readable(editing->show(options.client_id), options.client_id), options, {});
 }
 
 int remove(const AppOptions& options) {
@@ -218,7 +230,7 @@ int export_records(const AppOptions& options) {
   if (options.client_id.empty())
     applications = editing->list();
   else
-    applications.push_back(accepted(editing->show(options.client_id), options.client_id));
+    applications.push_back(readable(editing->show(options.client_id), options.client_id));
   fmt::print("{}\n", json::serialize(exported(applications)));
   return kDone;
 }
