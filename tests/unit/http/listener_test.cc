@@ -71,9 +71,8 @@ TEST(Listener, ClosesConnectionsBeyondItsLimit) {
 
 std::shared_ptr<Router> router_saying(const std::string& body) {
   auto router = std::make_shared<Router>();
-  router->add("/new", {"GET"}, ImmediateHandler([body](const Request&) {
-                return json_response(200, body);
-              }));
+  router->add("/new", {"GET"},
+              ImmediateHandler([body](const Request&) { return json_response(200, body); }));
   return router;
 }
 

@@ -51,7 +51,7 @@ LoopbackService::LoopbackService(std::size_t contexts)
   };
   router_->add("/echo", {"GET", "POST"}, ImmediateHandler(echo));
   router_->add("/waiting", {"GET", "POST"},
-              WaitingHandler([this](const Request& request) { return wait_and_echo(request); }));
+               WaitingHandler([this](const Request& request) { return wait_and_echo(request); }));
   for (std::size_t count = 0; count < contexts; ++count)
     contexts_.push_back(std::make_unique<boost::asio::io_context>(1));
 }
