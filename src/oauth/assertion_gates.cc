@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "base/assert.h"
 #include "oauth/quotation.h"
 
 namespace assay::oauth {
@@ -82,7 +83,7 @@ std::string_view own_type(AssertionUse use) {
   case AssertionUse::authorization_grant: return "authorization-grant+jwt";
   case AssertionUse::client_authentication: return "client-authentication+jwt";
   }
-  return {};
+  ASSAY_ASSERT(false, "an AssertionUse");
 }
 
 // An access token, a DPoP proof or a client assertion is a signed JWT too. A type, where there is

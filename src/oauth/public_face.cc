@@ -5,7 +5,7 @@
 namespace assay::oauth {
 
 // No `default:`, so that the compiler lists a Reason that nobody has decided on.
-PublicFace public_face(Reason reason) {
+PublicFace public_face(Reason reason) { // NOLINT(readability-function-size): it is a table.
   switch (reason) {
   case Reason::body_too_large: return {413, "invalid_request", "The request is too large."};
   case Reason::content_type_unsupported:

@@ -16,6 +16,7 @@ Task<Result<MintedToken>> TokenService::grant(TokenRequest request, GrantTrace& 
 
 std::vector<std::string_view> TokenService::grant_types() const {
   std::vector<std::string_view> names;
+  names.reserve(offers_.size());
   for (const Offer& offer : offers_)
     names.push_back(offer.grant_type);
   return names;

@@ -75,15 +75,50 @@ TEST_P(UsageStoreContract, GivesTheMinutesFromTheFirstToBeforeTheLastInTheOrderO
   EXPECT_EQ(successes, (std::vector<std::uint64_t>{3, 2, 1}));
 }
 
-TEST_P(UsageStoreContract, KeepsAllWhenItIsDurable) {
-  if (stores::lives_in_memory(GetParam())) GTEST_SKIP() << "it is gone with the process";
+TEST_P(UsageStoreContract, KeepsApartWhatDiffersInAnyPartOfTheKey) {
+  auto by_service = row(kMinute, "billing", 2);
+  by_service.key.service = "introspection";
+  auto by_grant = row(kMinute, "billing", 3);
+  by_grant.key.grant = "";
+  add({row(kMinute, "billing", 1), by_service, by_grant, row(kMinute, "", 4),
+       row(kMinute + 1min, "billing", 5)});
+  EXPECT_EQ(store_->between(kMinute, kMinute + 2min).size(), 5U);
+}
+
+TEST_P(UsageStoreContract, TakesNoRows) {
+  add({});
+  EXPECT_TRUE(store_->between(kMinute, kMinute + 1min).empty());
+}
+
+TEST_P(UsageStoreContract, KeepsLargeCounts) {
+  constexpr std::uint64_t kMany = 1ULL << 40;
+  add({row(kMinute, "billing", kMany)});
+  add({row(kMinute, "billing", kMany)});
+  EXPECT_EQ(store_->between(kMinute, kMinute + 1min).at(0).counts.successes, 2 * kMany);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, UsageStoreContract, ::testing::Values("memory:", "sqlite:usage.db"),
+                         [](const auto& info) { return info.param.substr(0, 6); });
+
+// What holds beyond that where the store is durable.
+class SharedUsageStoreContract : public UsageStoreContract {};
+
+TEST_P(SharedUsageStoreContract, KeepsAllAcrossRestarts) {
   add({row(kMinute, "billing", 5)});
   store_ = nullptr;
   store_ = open();
   EXPECT_EQ(store_->between(kMinute, kMinute + 1min).size(), 1U);
 }
 
-INSTANTIATE_TEST_SUITE_P(All, UsageStoreContract, ::testing::Values("memory:", "sqlite:usage.db"),
+TEST_P(SharedUsageStoreContract, AddsToWhatAnotherAdded) {
+  const auto other = open();
+  const UsageRow theirs = row(kMinute, "billing", 5);
+  other->add({&theirs, 1});
+  add({row(kMinute, "billing", 7)});
+  EXPECT_EQ(other->between(kMinute, kMinute + 1min).at(0).counts.successes, 12U);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, SharedUsageStoreContract, ::testing::Values("sqlite:usage.db"),
                          [](const auto& info) { return info.param.substr(0, 6); });
 
 } // namespace

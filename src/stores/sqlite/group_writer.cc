@@ -32,7 +32,8 @@ constexpr std::chrono::seconds kProofLife{10};
 
 } // namespace
 
-GroupWriter::GroupWriter(std::filesystem::path file) : file_(std::move(file)) {
+GroupWriter::GroupWriter(std::filesystem::path file, std::size_t waiting_max)
+    : file_(std::move(file)), waiting_max_(waiting_max) {
   connect(MissingFile::made);
   thread_ = std::thread([this] { run(); });
 }
@@ -81,38 +82,40 @@ void GroupWriter::check() {
 }
 
 void GroupWriter::enqueue(std::unique_ptr<Job> job) {
-  bool first = false;
-  {
-    const std::lock_guard lock(mutex_);
-    if (waiting_.size() < kWaitingMax) {
-      first = waiting_.empty();
-      waiting_.push_back(std::move(job));
-    }
+  std::unique_lock lock(mutex_);
+  if (waiting_.size() >= waiting_max_) {
+    lock.unlock();
+    refuse(std::move(job));
+    return;
   }
-  if (job) {
-    job->fault = std::make_exception_ptr(
-        Unavailable(fmt::format("{}: {} writes wait already", file_.native(), kWaitingMax)));
-    Jobs refused;
-    refused.push_back(std::move(job));
-    answer(std::move(refused));
-  }
+  const bool first = waiting_.empty();
+  waiting_.push_back(std::move(job));
+  lock.unlock();
   // Who finds others waiting need not wake the thread: it will come for all of them.
   if (first) due_.notify_one();
 }
 
+void GroupWriter::refuse(std::unique_ptr<Job> job) const {
+  job->fault = std::make_exception_ptr(
+      Unavailable(fmt::format("{}: {} writes wait already", file_.native(), waiting_max_)));
+  Jobs alone;
+  alone.push_back(std::move(job));
+  answer(std::move(alone));
+}
+
 void GroupWriter::run() {
-  for (;;) {
-    Jobs group;
-    {
-      std::unique_lock lock(mutex_);
-      due_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
-      if (waiting_.empty()) return;
-      group.swap(waiting_);
-    }
+  for (Jobs group = next_group(); !group.empty(); group = next_group()) {
     write(group);
     answer(std::move(group));
     checkpoint_if_due();
   }
+}
+
+// Empty once nothing will come any more.
+GroupWriter::Jobs GroupWriter::next_group() {
+  std::unique_lock lock(mutex_);
+  due_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
+  return std::exchange(waiting_, {});
 }
 
 void GroupWriter::write(const Jobs& group) {
@@ -124,12 +127,11 @@ void GroupWriter::write(const Jobs& group) {
     ++commits_;
     proven_until_ = std::chrono::steady_clock::now() + kProofLife;
   } catch (...) {
-    // Nothing of the group is committed. Whatever it was, what the connection knows of the file may
-    // no longer be so: the next group has a new one.
+    // Nothing of the group is committed.
     for (const auto& job : group)
       job->fault = std::current_exception();
     proven_until_ = {};
-    disconnect();
+    if (connection_) connection_->tables.forget();
   }
 }
 

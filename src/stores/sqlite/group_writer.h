@@ -34,11 +34,11 @@ public:
   // group failed in it. What it refers to lives until the call that was given it is over.
   using Work = std::function<void(TokenTables& tables)>;
 
-  // How many may wait. A server's own limit of connections comes first.
-  static constexpr std::size_t kWaitingMax = 65'536;
+  // How many may wait: more than are committed in the time that a client waits for.
+  static constexpr std::size_t kWaitingMax = 16'384;
 
   // Makes the file, and the tables in it, if they are not there. Throws Unavailable.
-  explicit GroupWriter(std::filesystem::path file);
+  explicit GroupWriter(std::filesystem::path file, std::size_t waiting_max = kWaitingMax);
   ~GroupWriter(); // commits what waits
   GroupWriter(const GroupWriter&) = delete;
   GroupWriter& operator=(const GroupWriter&) = delete;
@@ -83,8 +83,10 @@ private:
   };
 
   void enqueue(std::unique_ptr<Job> job);
+  void refuse(std::unique_ptr<Job> job) const;
   static void answer(Jobs group);
   void run();
+  Jobs next_group();
   void write(const Jobs& group);
   static bool commit_together(TokenConnection& connection, const Jobs& group);
   static void commit_apart(TokenConnection& connection, const Jobs& group);
@@ -94,6 +96,7 @@ private:
   void checkpoint_if_due();
 
   std::filesystem::path file_;
+  std::size_t waiting_max_;
   std::atomic<std::uint64_t> generation_{0};
   std::atomic<std::uint64_t> commits_{0};
   std::mutex mutex_;

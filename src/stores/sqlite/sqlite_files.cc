@@ -9,8 +9,9 @@ SqliteFiles::SqliteFiles(const std::filesystem::path& database)
                   identity_of(database, "-shm")} {}
 
 SqliteFiles::Identity SqliteFiles::identity_of(std::filesystem::path database, const char* suffix) {
+  database += suffix;
   struct stat status{};
-  if (::stat((database += suffix).c_str(), &status) != 0) return std::nullopt;
+  if (::stat(database.c_str(), &status) != 0) return std::nullopt;
   return std::pair(status.st_dev, status.st_ino);
 }
 

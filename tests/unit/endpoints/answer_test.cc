@@ -72,5 +72,21 @@ TEST(ErrorAnswer, NamesASchemeWhereAuthenticationFailed) {
   EXPECT_TRUE(field_of(response, "WWW-Authenticate").starts_with("Basic "));
 }
 
+TEST(Answer, WritesAListWithSpacesBetween) {
+  const json::object members{{"aud", json::array{"urn:a", "urn:b"}}, {"active", true}};
+  EXPECT_TRUE(answer(AnswerFormat::xml, 200, members)
+                  .body.contains("<aud>urn:a urn:b</aud><active>true</active>"));
+  EXPECT_EQ(answer(AnswerFormat::urlencoded, 200, members).body,
+            "aud=urn%3Aa%20urn%3Ab&active=true");
+}
+
+TEST(ErrorAnswer, NamesASchemeWithNoOtherStatus) {
+  for (std::size_t each = 0; each < kReasonCount; ++each) {
+    const auto response = error_answer(AnswerFormat::json, static_cast<Reason>(each));
+    EXPECT_EQ(field_of(response, "WWW-Authenticate") != "absent", response.status == 401)
+        << name(static_cast<Reason>(each));
+  }
+}
+
 } // namespace
 } // namespace assay::endpoints

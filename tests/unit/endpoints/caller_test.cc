@@ -57,5 +57,24 @@ TEST(AuthenticateCaller, TakesAClientAssertionOnce) {
   EXPECT_EQ(by_form(office, sent), "client_assertion_refused");
 }
 
+TEST(AuthenticateCaller, TakesOneMethod) {
+  Office office;
+  http::Request request = form("");
+  request.fields.push_back({"Authorization", basic("api", office.secret())});
+  EXPECT_EQ(testing::result_of(caller_of(office, request, {{"client_secret", office.secret()}})),
+            "client_authentication_repeated");
+  request.fields.push_back(request.fields.back());
+  EXPECT_EQ(testing::result_of(caller_of(office, request, {})), "client_authentication_repeated");
+  EXPECT_EQ(by_basic(office, "Bearer abc"), "authorization_malformed");
+}
+
+TEST(AuthenticateCaller, TakesNoAssertionThatIsForAGrant) {
+  Office office;
+  EXPECT_EQ(by_form(office, {{"client_assertion_type",
+                              "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"},
+                             {"client_assertion", office.assertion({{"sub", "billing"}})}}),
+            "client_assertion_refused");
+}
+
 } // namespace
 } // namespace assay::endpoints

@@ -155,5 +155,46 @@ TEST(Decision, CountsNothingWhereMonitoringIsOff) {
       std::string::npos);
 }
 
+TEST(Decision, IsWrittenDownOnceWhenItIsMoved) {
+  Office office;
+  line_of(office, kMonitored, form(""), [](Decision& decision) {
+    Decision moved(std::move(decision));
+    moved.granted();
+  });
+  EXPECT_EQ(office.audit_lines().size(), 1U);
+  EXPECT_EQ(office.last_audit_line().at("outcome"), "granted");
+}
+
+TEST(Decision, KeepsACorrelationIdUnderItsOldNameToo) {
+  Office office;
+  http::Request request = form("");
+  request.fields.push_back({"x-correlationid", "old-1"});
+  EXPECT_EQ(line_of(office, kMonitored, request, [](Decision&) {}).at("parent_id"), "old-1");
+  request.fields.push_back({"X-Correlation-ID", "new-1"});
+  EXPECT_EQ(line_of(office, kMonitored, request, [](Decision&) {}).at("parent_id"), "new-1");
+}
+
+TEST(Decision, KeepsNoAssertionThatStandsInTheGrantTypesPlace) {
+  Office office;
+  const std::string text = office.assertion();
+  const auto line =
+      line_of(office, kMonitored, form(""), [&](Decision& decision) { decision.asks_for(text); });
+  EXPECT_EQ(line.at("grant_type").as_string(), "(" + std::to_string(text.size()) + " bytes)");
+}
+
+TEST(Decision, IsCountedInTheMetricsByItsOutcomeAndItsReason) {
+  Office office;
+  line_of(office, kMonitored, form(""), [](Decision& decision) { decision.granted(); });
+  line_of(office, kMonitored, form(""),
+          [](Decision& decision) { decision.refused({Reason::expired, {}}); });
+  line_of(office, kMonitored, form(""), [](Decision&) {});
+  for (const std::string outcome : {"granted", "refused", "error"})
+    EXPECT_EQ(office.metric(R"(assay_decisions_total{event="token",outcome=")" + outcome +
+                            R"(",service="/api/oauth/token"})"),
+              "1")
+        << outcome;
+  EXPECT_EQ(office.metric(R"(assay_refusals_total{event="token",reason="expired"})"), "1");
+}
+
 } // namespace
 } // namespace assay::endpoints

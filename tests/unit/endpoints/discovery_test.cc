@@ -52,5 +52,24 @@ TEST(DiscoveryDocument, LetsNobodyIntrospectWithoutAuthentication) {
   EXPECT_EQ(std::ranges::find(methods, json::value("none")), methods.end());
 }
 
+// The assertion of a grant is proof enough.
+TEST(DiscoveryDocument, LetsAClientAskForATokenWithoutFurtherAuthentication) {
+  EXPECT_EQ(document("https://as.example").at("token_endpoint_auth_methods_supported"),
+            json::value(json::array{"client_secret_basic", "client_secret_post", "private_key_jwt",
+                                    "none"}));
+}
+
+TEST(DiscoveryDocument, NamesNothingThatIsNotThere) {
+  const json::object members = document("https://as.example");
+  for (const char* absent : {"authorization_endpoint", "revocation_endpoint", "jwks_uri",
+                             "registration_endpoint", "token_info_endpoint"})
+    EXPECT_FALSE(members.contains(absent)) << absent;
+}
+
+TEST(DiscoveryDocument, KeepsThePortAndLeavesOutThePathOfTheIssuer) {
+  EXPECT_EQ(document("https://as.example:8443/tenant/").at("token_endpoint"),
+            "https://as.example:8443/api/oauth/token");
+}
+
 } // namespace
 } // namespace assay::endpoints

@@ -51,5 +51,13 @@ TEST(AnswerForm, DecidesNothingOnAFormThatIsRefused) {
   EXPECT_EQ(office.last_audit_line().at("reason"), "parameter_repeated");
 }
 
+TEST(AnswerForm, KeepsTheDetailOfARefusalForTheAuditLog) {
+  Office office;
+  const auto response = answer_to(office, form(""), refuse(Reason::expired, "found yesterday"));
+  expect_error(response, 400, "invalid_grant");
+  EXPECT_FALSE(response.body.contains("yesterday"));
+  EXPECT_EQ(office.last_audit_line().at("detail"), "found yesterday");
+}
+
 } // namespace
 } // namespace assay::endpoints

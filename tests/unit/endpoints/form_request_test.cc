@@ -76,5 +76,15 @@ TEST(AuthorizationOf, RefusesTwoOfThem) {
   EXPECT_EQ(authorization.error().reason, Reason::client_authentication_repeated);
 }
 
+// RFC 6749 section 2.3.1: credentials must not stand in the URI, where logs keep them.
+TEST(ReadFormRequest, TakesNothingFromTheQuery) {
+  http::Request request = form("");
+  request.query = "client_id=billing&format=xml";
+  const FormRequest read = read_form_request(request);
+  ASSERT_TRUE(read.parameters);
+  EXPECT_FALSE(read.parameters->has("client_id"));
+  EXPECT_EQ(read.format, AnswerFormat::json);
+}
+
 } // namespace
 } // namespace assay::endpoints

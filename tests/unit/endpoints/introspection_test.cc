@@ -51,6 +51,8 @@ TEST_F(Introspection, CountsTheTokensOfADisabledOrDeletedApplicationAsInactive) 
   EXPECT_EQ(body_about(token), kInactive);
   office_.change("billing", "enabled", true);
   EXPECT_NE(body_about(token), kInactive);
+  office_.remove("billing");
+  EXPECT_EQ(body_about(token), kInactive);
 }
 
 // A protected API must not learn of tokens that are for another one.
@@ -63,8 +65,8 @@ TEST_F(Introspection, CountsATokenForAnotherApiAsInactive) {
 TEST_F(Introspection, WantsACallerWithTheRightToAsk) {
   office_.change("api", "may_introspect", false);
   const auto response = ask_about(office_.issue_token());
+  expect_error(response, 401, "invalid_client");
   EXPECT_EQ(office_.last_audit_line().at("reason"), "introspection_not_allowed");
-  EXPECT_EQ(members_of(response).at("error"), "invalid_client");
 }
 
 TEST_F(Introspection, WantsACallerThatAuthenticates) {
@@ -81,24 +83,75 @@ TEST_F(Introspection, WantsAToken) {
 }
 
 TEST_F(Introspection, ShowsTheServicesParametersButNeverOverAStandardMember) {
-  const TimePoint expires_at = office_.now + std::chrono::hours(1);
-  const std::string text = "only22characters-long_";
-  oauth::TokenRecord record{.key = oauth::token_key(text),
-                            .service = "/api/oauth/token",
-                            .client_id = "billing",
-                            .subject = "billing",
-                            .scope = "invoices.read",
-                            .audience = "http://apiserver https://b.example",
-                            .token_type = "Bearer",
-                            .issued_at = office_.now,
-                            .expires_at = expires_at,
-                            .family = {},
-                            .parameters = {{"tenant", "north"}, {"active", "no"}}};
-  testing::result_of(office_.tokens().issue({record, {}, {}}, office_.now));
-  const json::object members = members_of(ask_about(text));
+  oauth::TokenRecord record = office_.ordinary_token();
+  record.parameters = {{"tenant", "north"}, {"active", "no"}, {"scope", "all"}};
+  const json::object members = members_of(ask_about(office_.issue(record)));
   EXPECT_EQ(members.at("tenant"), "north");
   EXPECT_EQ(members.at("active"), true);
-  EXPECT_EQ(members.at("aud"), json::value(json::array{"http://apiserver", "https://b.example"}));
+  EXPECT_EQ(members.at("scope"), "invoices.read");
+}
+
+TEST_F(Introspection, TellsSeveralAudiencesAsAList) {
+  oauth::TokenRecord record = office_.ordinary_token();
+  record.audience = "http://apiserver https://b.example";
+  EXPECT_EQ(members_of(ask_about(office_.issue(record))).at("aud"),
+            json::value(json::array{"http://apiserver", "https://b.example"}));
+}
+
+TEST_F(Introspection, CountsARevokedTokenAsInactive) {
+  const std::string token = office_.issue_token();
+  testing::result_of(office_.tokens().revoke(oauth::token_key(token), office_.now));
+  EXPECT_EQ(body_about(token), kInactive);
+}
+
+TEST_F(Introspection, CountsATokenAsInactiveFromTheMomentOfItsExpiry) {
+  const oauth::TokenRecord record = office_.ordinary_token();
+  const std::string token = office_.issue(record);
+  office_.now = record.expires_at - std::chrono::microseconds(1);
+  EXPECT_NE(body_about(token), kInactive);
+  office_.now = record.expires_at;
+  EXPECT_EQ(body_about(token), kInactive);
+}
+
+// An API that is told that it is active could take it for an access token.
+TEST_F(Introspection, ShowsARefreshTokenToItsOwnerAlone) {
+  oauth::TokenRecord record = office_.ordinary_token();
+  record.kind = oauth::TokenKind::refresh;
+  const std::string token = office_.issue(record);
+  EXPECT_EQ(body_about(token), kInactive);
+
+  record.client_id = "api";
+  testing::result_of(office_.tokens().revoke(record.key, office_.now));
+  EXPECT_EQ(members_of(ask_about(office_.issue(record))).at("token_type"), "refresh_token");
+}
+
+// RFC 7662 section 2.1: a hint, and no more.
+TEST_F(Introspection, IsNotMisledByAHint) {
+  const std::string token = office_.issue_token();
+  EXPECT_NE(body_about(token + "&token_type_hint=refresh_token"), kInactive);
+}
+
+TEST_F(Introspection, AnswersInTheFormatAskedFor) {
+  const std::string token = office_.issue_token();
+  EXPECT_TRUE(body_about(token + "&format=xml").contains("<oauth><active>true</active>"));
+  EXPECT_EQ(body_about("unknown&format=urlencoded"), "active=false");
+}
+
+TEST_F(Introspection, WritesDownWhoAskedAboutWhatAndNeverTheToken) {
+  const std::string token = office_.issue_token();
+  ask_about(token);
+  const json::object active = office_.last_audit_line();
+  EXPECT_EQ(active.at("event"), "introspection");
+  EXPECT_EQ(active.at("client_id"), "api");
+  EXPECT_EQ(active.at("outcome"), "granted");
+  EXPECT_EQ(active.at("token_sha256_prefix").as_string(),
+            crypto::sha256(token).hex().substr(0, 16));
+  EXPECT_FALSE(json::serialize(active).contains(token));
+
+  ask_about("unknown");
+  const json::object inactive = office_.last_audit_line();
+  EXPECT_EQ(inactive.at("detail"), "inactive");
+  EXPECT_FALSE(inactive.contains("token_sha256_prefix"));
 }
 
 } // namespace

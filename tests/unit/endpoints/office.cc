@@ -77,10 +77,20 @@ void Office::change(const std::string& client_id, std::string_view member, json:
   registry_->refresh();
 }
 
-std::string Office::issue_token() {
+void Office::remove(const std::string& client_id) {
+  const registry::PropertyWrite erasure{client_id, std::nullopt, std::nullopt};
+  properties_.apply(kTable, {&erasure, 1});
+  registry_->refresh();
+}
+
+oauth::TokenRecord Office::ordinary_token() const {
   const TimePoint expires_at = now + std::chrono::hours(1);
-  const std::string text = testing::token_text("token", expires_at, now);
-  testing::result_of(tokens_->issue({testing::record_of(text, expires_at, now), {}, {}}, now));
+  return testing::record_of(testing::token_text("token", expires_at, now), expires_at, now);
+}
+
+std::string Office::issue(oauth::TokenRecord record) {
+  const std::string text = testing::token_text("token", record.expires_at, record.issued_at);
+  testing::result_of(tokens_->issue({std::move(record), {}, {}}, now));
   return text;
 }
 
@@ -105,6 +115,14 @@ std::vector<observe::UsageRow> Office::usage_rows() {
   usage_.flush();
   const auto minute = std::chrono::floor<std::chrono::minutes>(now);
   return usage_store_.between(minute, minute + std::chrono::minutes(1));
+}
+
+std::string Office::metric(const std::string& series) const {
+  const std::string text = metrics_.text();
+  const std::size_t at = text.find(series + " ");
+  if (at == std::string::npos) return "";
+  const std::size_t value = at + series.size() + 1;
+  return text.substr(value, text.find('\n', value) - value);
 }
 
 void Office::put(const json::object& record) {
@@ -138,6 +156,18 @@ std::string field_of(const http::Response& response, std::string_view name) {
   for (const http::Field& field : response.fields)
     if (field.name == name) return field.value;
   return "absent";
+}
+
+void expect_error(const http::Response& response, unsigned status, std::string_view error) {
+  EXPECT_EQ(response.status, status);
+  const json::object members = members_of(response);
+  EXPECT_EQ(members.size(), 2U) << response.body;
+  EXPECT_EQ(members.at("error").as_string(), error) << response.body;
+  EXPECT_TRUE(members.at("error_description").is_string()) << response.body;
+  EXPECT_EQ(field_of(response, "Cache-Control"), "no-store");
+  EXPECT_EQ(field_of(response, "Pragma"), "no-cache");
+  EXPECT_EQ(field_of(response, "WWW-Authenticate"),
+            status == 401 ? "Basic realm=\"assay\"" : "absent");
 }
 
 } // namespace assay::endpoints

@@ -46,9 +46,14 @@ public:
 
   // Changes the member of a record, and lets the registry see it.
   void change(const std::string& client_id, std::string_view member, json::value value);
+  void remove(const std::string& client_id);
 
-  // A token of "billing" in the store; gives its text.
-  std::string issue_token();
+  // A token of "billing", to be changed before it is issued.
+  oauth::TokenRecord ordinary_token() const;
+
+  // Puts it into the store; gives its text.
+  std::string issue(oauth::TokenRecord record);
+  std::string issue_token() { return issue(ordinary_token()); }
 
   // An assertion by "billing" for this service, with the claims given instead of the ordinary ones.
   std::string assertion(const json::object& claims = {}) const;
@@ -58,6 +63,9 @@ public:
   json::object last_audit_line() { return audit_lines().back(); }
 
   std::vector<observe::UsageRow> usage_rows();
+
+  // What Prometheus is told of that series; empty if there is none.
+  std::string metric(const std::string& series) const;
 
 private:
   void put(const json::object& record);
@@ -88,5 +96,8 @@ std::string basic(const std::string& client_id, const std::string& secret);
 json::object members_of(const http::Response& response);
 
 std::string field_of(const http::Response& response, std::string_view name);
+
+// Fails the test if it is not such an error of RFC 6749 section 5.2.
+void expect_error(const http::Response& response, unsigned status, std::string_view error);
 
 } // namespace assay::endpoints

@@ -41,28 +41,47 @@ TEST_F(TokenInfo, RefusesATokenThatIsNotLive) {
 }
 
 TEST_F(TokenInfo, KnowsNothingOfRefreshTokens) {
-  const TimePoint expires_at = office_.now + std::chrono::hours(1);
-  const std::string text = "only22characters-long_";
-  oauth::TokenRecord record{.key = oauth::token_key(text),
-                            .kind = oauth::TokenKind::refresh,
-                            .service = "/api/oauth/token",
-                            .client_id = "billing",
-                            .subject = "billing",
-                            .scope = {},
-                            .audience = std::string(kIssuer),
-                            .token_type = "Bearer",
-                            .issued_at = office_.now,
-                            .expires_at = expires_at,
-                            .family = {},
-                            .parameters = {}};
-  testing::result_of(office_.tokens().issue({record, {}, {}}, office_.now));
-  EXPECT_EQ(members_of(ask_about(text)).at("error"), "invalid_token");
+  oauth::TokenRecord record = office_.ordinary_token();
+  record.kind = oauth::TokenKind::refresh;
+  record.client_id = "api";
+  expect_error(ask_about(office_.issue(record)), 400, "invalid_token");
 }
 
 TEST_F(TokenInfo, WantsACallerThatAuthenticates) {
   const auto response = ask_about(office_.issue_token(), basic("api", "wrong"));
   EXPECT_EQ(response.status, 401U);
   EXPECT_EQ(members_of(response).at("error"), "invalid_client");
+}
+
+// Without the right to ask about others'.
+TEST_F(TokenInfo, AnswersAnApplicationAboutItsOwnTokens) {
+  office_.change("api", "may_introspect", false);
+  const std::string others = office_.issue_token();
+  expect_error(ask_about(others), 400, "invalid_token");
+
+  oauth::TokenRecord own = office_.ordinary_token();
+  own.client_id = "api";
+  testing::result_of(office_.tokens().revoke(own.key, office_.now));
+  EXPECT_EQ(members_of(ask_about(office_.issue(own))).at("audience"), "api");
+}
+
+TEST_F(TokenInfo, ShowsTheServicesParametersButNeverOverAMemberOfItsOwn) {
+  oauth::TokenRecord record = office_.ordinary_token();
+  record.parameters = {{"tenant", "north"}, {"user_id", "root"}};
+  const json::object members = members_of(ask_about(office_.issue(record)));
+  EXPECT_EQ(members.at("tenant"), "north");
+  EXPECT_EQ(members.at("user_id"), "billing");
+}
+
+TEST_F(TokenInfo, WantsAToken) { expect_error(ask_about(""), 400, "invalid_request"); }
+
+TEST_F(TokenInfo, WritesDownWhoAskedAboutWhat) {
+  const std::string token = office_.issue_token();
+  ask_about(token);
+  const json::object line = office_.last_audit_line();
+  EXPECT_EQ(line.at("event"), "token_info");
+  EXPECT_EQ(line.at("client_id"), "api");
+  EXPECT_EQ(line.at("token_sha256_prefix").as_string(), crypto::sha256(token).hex().substr(0, 16));
 }
 
 } // namespace

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "base/unavailable.h"
+#include "support/unavailable_token_store.h"
 #include "unit/oauth/grant_fixture.h"
 
 namespace assay::oauth {
@@ -198,26 +198,17 @@ TEST_F(JwtBearer, TracesTheProvenSenderOfAReplay) {
   EXPECT_EQ(trace_.scope, "");
 }
 
-class BrokenStore final : public TokenStore {
-public:
-  Task<IssueOutcome> issue(Issue, TimePoint) override { throw Unavailable("down"); }
-  Task<IssueOutcome> claim(ReplayClaim, TimePoint) override { throw Unavailable("down"); }
-  Task<bool> seen(ReplayClaim, TimePoint) override { throw Unavailable("down"); }
-  Task<std::optional<TokenRecord>> find(TokenKey, TimePoint) override { throw Unavailable("down"); }
-  Task<bool> revoke(TokenKey, TimePoint) override { throw Unavailable("down"); }
-};
-
 TEST_F(JwtBearer, AnswersNoTokenWhenTheStoreDoesNotAnswer) {
-  BrokenStore broken;
-  store_ = &broken;
+  testing::UnavailableTokenStore unavailable;
+  store_ = &unavailable;
   EXPECT_THROW(present(assertion_by_billing()), Unavailable);
   EXPECT_EQ(trace_.client_id, "billing");
   EXPECT_EQ(trace_.scope, "");
 }
 
 TEST_F(JwtBearer, RefusesOnItsMeritsEvenWhenTheStoreDoesNotAnswer) {
-  BrokenStore broken;
-  store_ = &broken;
+  testing::UnavailableTokenStore unavailable;
+  store_ = &unavailable;
   EXPECT_EQ(reason_of(present(assertion_with(claims_with("aud", "elsewhere")))),
             Reason::audience_mismatch);
 }

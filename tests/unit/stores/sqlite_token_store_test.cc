@@ -1,10 +1,13 @@
 #include "stores/sqlite/sqlite_token_store.h"
 
 #include <algorithm>
+#include <fstream>
+#include <iterator>
 
 #include <gtest/gtest.h>
 
 #include "base/unavailable.h"
+#include "support/resource_limits.h"
 #include "support/scratch_folder.h"
 #include "support/tasks.h"
 #include "support/tokens.h"
@@ -83,13 +86,56 @@ TEST_F(SqliteTokenStoreTest, ReadsWhileTheFileIsSomebodyElsesToWrite) {
 TEST_F(SqliteTokenStoreTest, HoldsNothingOfATokensText) {
   const std::string text = testing::token_text("very-secret", kTokenTime + 1h);
   issue(testing::record_of(text, kTokenTime + 1h), "jti");
-  const SqliteDatabase database(file_);
-  for (const std::string& table : tables()) {
-    auto rows = database.prepare("SELECT * FROM " + table);
-    while (rows.step())
-      for (int column = 0; column < 4; ++column)
-        EXPECT_EQ(rows.text(column).find("very-secret"), std::string::npos) << table;
+  for (const char* name : {"tokens.db", "tokens.db-wal"}) {
+    std::ifstream stream(folder_ / name, std::ios::binary);
+    const std::string bytes{std::istreambuf_iterator(stream), {}};
+    EXPECT_FALSE(bytes.contains("very-secret")) << name;
   }
+}
+
+// The ordinary grant pays nothing for families.
+TEST_F(SqliteTokenStoreTest, KeepsFamiliesOnlyWhereThereAreRefreshTokens) {
+  const auto has_families = [](const std::string& name) { return name.starts_with("families"); };
+  issue(hour_token("one"), "jti");
+  EXPECT_TRUE(std::ranges::none_of(tables(), has_families));
+  auto refresh = hour_token("two");
+  refresh.family = "red";
+  issue(refresh, "another");
+  EXPECT_EQ(std::ranges::count_if(tables(), has_families), 1);
+}
+
+TEST_F(SqliteTokenStoreTest, AsksTheWriterWhatNoReaderCanLookUp) {
+  issue(hour_token("one"), "jti");
+  asio::io_context loop(1);
+  std::optional<bool> found;
+  std::optional<bool> seen;
+  asio::co_spawn(
+      loop, store_.find(hour_token("one").key, kTokenTime),
+      [&](const std::exception_ptr&, const auto& record) { found = record.has_value(); });
+  asio::co_spawn(loop, store_.seen(claim_of("jti"), kTokenTime),
+                 [&](const std::exception_ptr&, bool taken) { seen = taken; });
+  {
+    const testing::OpenFileLimit none(0);
+    loop.run();
+    EXPECT_EQ(store_.count({}, kTokenTime).access, 1U);
+  }
+  EXPECT_EQ(found, true);
+  EXPECT_EQ(seen, true);
+}
+
+TEST_F(SqliteTokenStoreTest, ReadsAFileThatWasReplacedOnceItWasNoticed) {
+  issue(hour_token("one"), "jti");
+  EXPECT_TRUE(result_of(store_.find(hour_token("one").key, kTokenTime)));
+  for (const char* name : {"tokens.db", "tokens.db-wal", "tokens.db-shm"})
+    std::filesystem::remove(folder_ / name);
+  EXPECT_THROW(store_.check(), Unavailable);
+  EXPECT_THROW(result_of(store_.find(hour_token("one").key, kTokenTime)), Unavailable);
+
+  {
+    SqliteTokenStore another(file_);
+  }
+  EXPECT_NO_THROW(store_.check());
+  EXPECT_FALSE(result_of(store_.find(hour_token("one").key, kTokenTime)));
 }
 
 } // namespace
