@@ -31,7 +31,7 @@ using Chosen = std::function<int()>;
 
 // For CLI::App::callback: chooses `run` on these options, which the arguments have filled by then.
 template <class Options, class Run>
-auto choose(Chosen& chosen, const std::shared_ptr<Options>& options, Run run) {
+auto choose(Chosen& chosen, const std::shared_ptr<Options>& options, const Run& run) {
   return [&chosen, options, run] { chosen = [options, run] { return run(*options); }; };
 }
 

@@ -130,7 +130,7 @@ def test_show_prints_header_and_claims_and_that_nothing_was_checked(file):
     client = Client("me", key_of("P-256"), "ES256", "k")
     outcome = run("jwt", "show", client.assertion(AUDIENCE, iat=0, exp=1_800_000_000))
     assert outcome.status == 0
-    for word in ('"kid": "k"', AUDIENCE, "1970-01-01T00:00:00", "2027-01-15T08:00:00",
+    for word in ('"kid":"k"', AUDIENCE, "1970-01-01T00:00:00", "2027-01-15T08:00:00",
                  "not checked"):
         assert word in outcome.out
 

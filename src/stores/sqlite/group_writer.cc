@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <future>
 
+#include <boost/asio/execution/outstanding_work.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/prefer.hpp>
 #include <fmt/format.h>
 
 #include "base/unavailable.h"
@@ -183,10 +185,14 @@ void GroupWriter::answer(Jobs group) {
       for (const auto& job : done)
         job->finish();
     };
-    if (executor)
+    if (executor) {
+      // Its loop could otherwise end, and be destroyed, between the last task's end and that of
+      // this call.
+      const auto loop_goes_on = asio::prefer(executor, asio::execution::outstanding_work.tracked);
       asio::post(executor, std::move(finish));
-    else
+    } else {
       finish();
+    }
   }
 }
 

@@ -89,6 +89,7 @@ TEST(TokenEndpoint, WritesDownWhoWasGivenWhatByWhichKeyAndNothingSecret) {
   EXPECT_EQ(line.at("key_id"), "ec-1");
   EXPECT_EQ(line.at("assertion_sha256").as_string(), crypto::sha256(assertion).hex());
   EXPECT_EQ(line.at("scope"), "invoices.read");
+  EXPECT_FALSE(line.contains("assertion")) << "what it said of itself is kept of a refused one";
   const std::string text = json::serialize(line);
   EXPECT_EQ(text.find(members.at("access_token").as_string()), std::string::npos);
   EXPECT_EQ(text.find(assertion.substr(assertion.rfind('.'))), std::string::npos);

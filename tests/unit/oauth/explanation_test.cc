@@ -183,6 +183,16 @@ TEST_F(Explaining, QuotesNeitherAssertionNorSignature) {
       EXPECT_FALSE((report.expected + report.found).contains(text.substr(at, 20))) << report.gate;
 }
 
+// Of all gates only the replay's may be left to the token store.
+TEST(Explanation, PassesNothingThatWasNotJudged) {
+  Explanation explanation;
+  explanation.gates.resize(1);
+  explanation.gates[0].gate = "replay";
+  EXPECT_TRUE(explanation.passed());
+  explanation.gates[0].gate = "signature";
+  EXPECT_FALSE(explanation.passed());
+}
+
 TEST(GateStates, HaveNames) {
   EXPECT_EQ(name(GateState::passed), "passed");
   EXPECT_EQ(name(GateState::failed), "failed");
