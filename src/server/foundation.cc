@@ -1,6 +1,7 @@
 #include "server/foundation.h"
 
 #include <array>
+#include <chrono>
 #include <vector>
 
 #include <fmt/format.h>
@@ -14,6 +15,10 @@ namespace assay::server {
 namespace {
 
 constexpr std::size_t kHostNameBytesMax = 256;
+
+// A request takes its time before it waits for the store. Were a claim forgotten meanwhile, an
+// assertion that was good at that time, and used before, would pass once more.
+constexpr std::chrono::minutes kPurgeLag{1};
 
 std::string node_name(const AuditSettings& audit) {
   if (!audit.node.empty()) return audit.node;
@@ -79,7 +84,7 @@ void Foundation::refresh_applications() {
 }
 
 void Foundation::purge_tokens() {
-  const auto purged = tokens_.catalogue().purge(system_now());
+  const auto purged = tokens_.catalogue().purge(system_now() - kPurgeLag);
   if (purged.tokens + purged.claims > 0)
     log_.debug(fmt::format("forgot {} expired tokens and {} used assertions", purged.tokens,
                            purged.claims));
