@@ -257,14 +257,14 @@ int import_records(const AppOptions& options) {
 
 // What every command of the group has.
 CLI::App* completed(CLI::App* command, const Options& options, Chosen& chosen,
-                    std::function<int(const AppOptions&)> run) {
+                    int (*run)(const AppOptions&)) {
   add_workplace_options(*command, options->workplace);
   command
       ->add_option("--table", options->table,
                    "The registry's table (default: that of the first token service)")
       ->type_name("NAME");
   command->add_flag("--json", options->as_json, "Print JSON");
-  command->callback(choose(chosen, options, std::move(run)));
+  command->callback(choose(chosen, options, run));
   return command;
 }
 

@@ -5,6 +5,7 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 #include <CLI/CLI.hpp>
 
@@ -31,8 +32,10 @@ using Chosen = std::function<int()>;
 
 // For CLI::App::callback: chooses `run` on these options, which the arguments have filled by then.
 template <class Options, class Run>
-auto choose(Chosen& chosen, const std::shared_ptr<Options>& options, const Run& run) {
-  return [&chosen, options, run] { chosen = [options, run] { return run(*options); }; };
+auto choose(Chosen& chosen, const std::shared_ptr<Options>& options, Run run) {
+  return [&chosen, options, run = std::move(run)] {
+    chosen = [options, run] { return run(*options); };
+  };
 }
 
 // One a file.
