@@ -2,6 +2,7 @@
 // shared.
 #include <algorithm>
 #include <atomic>
+#include <barrier>
 #include <functional>
 #include <thread>
 
@@ -71,16 +72,23 @@ TEST_P(TokenStoreRaces, HonourEqualClaimsOnceAcrossProcesses) {
 }
 
 TEST_P(TokenStoreRaces, RevokeATokenOnce) {
-  std::atomic<int> revoked = 0;
-  for (int round = 0; round < kRounds; ++round)
-    issue(hour_token(std::to_string(round)));
+  constexpr int kTokens = 3000;
+  std::vector<Task<IssueOutcome>> issues;
+  for (int token = 0; token < kTokens; ++token)
+    issues.push_back(store_.store().issue({hour_token(std::to_string(token)), {}, {}}, kTokenTime));
+  results_of(std::move(issues));
+
+  std::atomic<std::ptrdiff_t> revoked = 0;
+  std::barrier start(kThreads);
   in_threads([&](int) {
-    for (int round = 0; round < kRounds; ++round)
-      revoked += result_of(store_.store().revoke(hour_token(std::to_string(round)).key, kTokenTime))
-                     ? 1
-                     : 0;
+    std::vector<Task<bool>> revocations;
+    for (int token = 0; token < kTokens; ++token)
+      revocations.push_back(
+          store_.store().revoke(hour_token(std::to_string(token)).key, kTokenTime));
+    start.arrive_and_wait();
+    revoked += std::ranges::count(results_of(std::move(revocations)), true);
   });
-  EXPECT_EQ(revoked, kRounds);
+  EXPECT_EQ(revoked, kTokens);
 }
 
 TEST_P(TokenStoreRaces, AreReadWrittenAndPurgedAtTheSameTime) {

@@ -43,6 +43,8 @@ constexpr std::array<std::string_view, 1> kMigrations{
 
 constexpr std::int32_t kApplicationId = 0x4173546B; // "AsTk"
 
+constexpr TimePoint kForever = TimePoint::max();
+
 SqliteStatement& bind_id(SqliteStatement& statement, const BucketId& id) {
   return statement.bind(layout(id.kind).name).bind(std::int64_t{id.lifetime_class}).bind(id.bucket);
 }
@@ -70,18 +72,13 @@ void BucketTables::look_again() {
   if (schema_version_.integer(0) == seen_version_) return;
 
   std::map<BucketId, Bucket> buckets;
-  auto rows = database_.prepare("SELECT kind, class, bucket, over_at FROM buckets");
-  while (rows.step()) {
-    const auto known = std::ranges::find(kLayouts, rows.text(0), &Layout::name);
-    if (known == kLayouts.end()) continue;
-    const BucketId id{known->kind, static_cast<std::uint32_t>(rows.integer(1)), rows.integer(2)};
-    auto bucket = buckets_.extract(id);
-    if (!bucket) {
-      buckets.try_emplace(id, database_, id, time_from(rows.integer(3)));
-      continue;
+  for (const auto& [id, over_at] : list(kForever)) {
+    if (auto known = buckets_.extract(id)) {
+      known.mapped().over_at_ = over_at;
+      buckets.insert(std::move(known));
+    } else {
+      buckets.try_emplace(id, database_, id, over_at);
     }
-    bucket.mapped().over_at_ = time_from(rows.integer(3));
-    buckets.insert(std::move(bucket));
   }
   buckets_ = std::move(buckets);
   seen_version_ = schema_version_.integer(0);
@@ -122,8 +119,8 @@ Bucket& BucketTables::made(const BucketId& id, TimePoint over_at) {
 // schema.
 std::vector<BucketId> BucketTables::over(TimePoint now) const {
   std::vector<BucketId> over;
-  for (const auto& [id, bucket] : buckets_)
-    if (is_over(id, now)) over.push_back(id);
+  for (const auto& [id, over_at] : list(now))
+    over.push_back(id);
   return over;
 }
 
@@ -138,6 +135,22 @@ BucketTables::Shrinkage BucketTables::shrink(const BucketId& id, TimePoint now,
                             .dropped = deleted < rows_max};
   if (shrinkage.dropped) drop(id);
   return shrinkage;
+}
+
+// Those that are over at `now`.
+std::vector<std::pair<BucketId, TimePoint>> BucketTables::list(TimePoint now) const {
+  std::vector<std::pair<BucketId, TimePoint>> listed;
+  auto rows =
+      database_.prepare("SELECT kind, class, bucket, over_at FROM buckets WHERE over_at <= ?");
+  rows.bind(to_sql(now));
+  while (rows.step()) {
+    const auto known = std::ranges::find(kLayouts, rows.text(0), &Layout::name);
+    if (known == kLayouts.end()) continue;
+    listed.emplace_back(
+        BucketId{known->kind, static_cast<std::uint32_t>(rows.integer(1)), rows.integer(2)},
+        time_from(rows.integer(3)));
+  }
+  return listed;
 }
 
 bool BucketTables::is_over(const BucketId& id, TimePoint now) const {

@@ -18,6 +18,7 @@
 #include <ranges>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/clock.h"
@@ -108,6 +109,7 @@ public:
   Shrinkage shrink(const BucketId& id, TimePoint now, std::int64_t rows_max);
 
 private:
+  std::vector<std::pair<BucketId, TimePoint>> list(TimePoint now) const;
   bool is_over(const BucketId& id, TimePoint now) const;
   void drop(const BucketId& id);
 

@@ -51,15 +51,14 @@ SqliteUsageStore::SqliteUsageStore(const std::filesystem::path& file) : database
 void SqliteUsageStore::add(std::span<const UsageRow> rows) {
   const std::lock_guard lock(mutex_);
   SqliteTransaction transaction(database_);
+  auto upsert = database_.prepare(
+      "INSERT INTO usage (minute, service, client, grant_type, successes, failures, exceptions, "
+      "total_us, longest_us) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) "
+      "ON CONFLICT DO UPDATE SET successes = successes + excluded.successes, "
+      "failures = failures + excluded.failures, exceptions = exceptions + excluded.exceptions, "
+      "total_us = total_us + excluded.total_us, longest_us = max(longest_us, excluded.longest_us)");
   for (const UsageRow& row : rows)
-    database_
-        .prepare("INSERT INTO usage (minute, service, client, grant_type, successes, failures, "
-                 "exceptions, total_us, longest_us) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) "
-                 "ON CONFLICT DO UPDATE SET successes = successes + excluded.successes, "
-                 "failures = failures + excluded.failures, "
-                 "exceptions = exceptions + excluded.exceptions, "
-                 "total_us = total_us + excluded.total_us, "
-                 "longest_us = max(longest_us, excluded.longest_us)")
+    upsert.restart()
         .bind(to_sql(row.key.minute))
         .bind(row.key.service)
         .bind(row.key.client)

@@ -1,5 +1,7 @@
 #include "stores/sqlite/token_readers.h"
 
+#include <chrono>
+
 namespace assay::stores {
 
 namespace {
@@ -11,15 +13,19 @@ constexpr std::chrono::milliseconds kNoWait{0};
 
 std::unique_ptr<TokenConnection> TokenReaders::borrow(std::uint64_t generation) {
   std::vector<std::unique_ptr<TokenConnection>> outdated;
-  const std::lock_guard lock(mutex_);
-  if (generation > generation_) {
-    generation_ = generation;
-    outdated.swap(idle_);
+  {
+    const std::lock_guard lock(mutex_);
+    if (generation > generation_) {
+      generation_ = generation;
+      outdated.swap(idle_);
+    }
+    if (!idle_.empty()) {
+      auto connection = std::move(idle_.back());
+      idle_.pop_back();
+      return connection;
+    }
   }
-  if (idle_.empty()) return std::make_unique<TokenConnection>(file_, kNoWait, MissingFile::refused);
-  auto connection = std::move(idle_.back());
-  idle_.pop_back();
-  return connection;
+  return std::make_unique<TokenConnection>(file_, kNoWait, MissingFile::refused);
 }
 
 void TokenReaders::give_back(std::uint64_t generation,

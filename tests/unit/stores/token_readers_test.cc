@@ -82,5 +82,14 @@ TEST_F(TokenReadersTest, OpenTheFileAnewInEachGeneration) {
   EXPECT_EQ(has("two", 1), true);
 }
 
+TEST_F(TokenReadersTest, KeepNoConnectionOfAnEarlierGeneration) {
+  write("one");
+  readers_.try_read(0, [&](TokenTables&) {
+    std::filesystem::rename(file_, folder_ / "away");
+    return has("one", 1);
+  });
+  EXPECT_EQ(has("one", 1), std::nullopt);
+}
+
 } // namespace
 } // namespace assay::stores
