@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <latch>
 #include <stdexcept>
 
 #include <boost/asio/co_spawn.hpp>
@@ -133,14 +134,28 @@ TEST_F(GroupWriterTest, ChecksByWritingUnlessItWroteJustNow) {
 }
 
 TEST_F(GroupWriterTest, RefusesMoreThanCanWait) {
-  constexpr std::size_t kWaitingMax = 3;
-  GroupWriter writer(file_, kWaitingMax);
-  // As many again as can wait may be in the group that the writer has taken.
-  const std::vector<GroupWriter::Work> works(2 * kWaitingMax + 1, [](TokenTables&) {});
-  const auto outcomes = write_as_a_group(writer, works);
-  EXPECT_EQ(outcomes[kWaitingMax - 1], nullptr);
-  ASSERT_TRUE(outcomes.back() && *outcomes.back());
-  EXPECT_THROW(std::rethrow_exception(*outcomes.back()), Unavailable);
+  GroupWriter writer(file_, 1);
+  std::latch running(1);
+  std::latch go_on(1);
+  Outcome held;
+  Outcome waiting;
+  Outcome refused;
+  asio::co_spawn(loop_, writer.commit([&](TokenTables&) {
+    running.count_down();
+    go_on.wait();
+  }),
+                 [&](auto fault) { held = fault; });
+  loop_.poll();
+  running.wait();
+  asio::co_spawn(loop_, writer.commit(issue("one")), [&](auto fault) { waiting = fault; });
+  asio::co_spawn(loop_, writer.commit(issue("two")), [&](auto fault) { refused = fault; });
+  loop_.poll();
+  go_on.count_down();
+  loop_.run();
+  EXPECT_EQ(held, nullptr);
+  EXPECT_EQ(waiting, nullptr);
+  ASSERT_TRUE(refused && *refused);
+  EXPECT_THROW(std::rethrow_exception(*refused), Unavailable);
 }
 
 TEST_F(GroupWriterTest, CommitsWhatWaitsBeforeItEnds) {
