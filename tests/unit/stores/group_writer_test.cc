@@ -171,7 +171,7 @@ TEST_F(GroupWriterTest, CommitsWhatWaitsBeforeItEnds) {
 }
 
 TEST_F(GroupWriterTest, CopiesItsLogIntoTheFileAfterTheAnswer) {
-  constexpr std::size_t kManyBytes = 20'000'000;
+  constexpr std::size_t kManyBytes = 60'000'000;
   auto record = hour_token("big");
   record.parameters = {{"big", std::string(kManyBytes, 'x')}};
   writer_.commit_and_wait([&](TokenTables& tables) { tables.issue({record, {}, {}}, kTokenTime); });
