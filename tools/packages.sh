@@ -17,6 +17,7 @@ build_packages=(
   libssl-dev
   libyaml-cpp-dev
   lld-19
+  llvm-19
   ninja-build
   pkg-config
   prometheus-cpp-dev
@@ -24,15 +25,18 @@ build_packages=(
 
 # The rest of what the tests and checks run.
 test_packages=(
+  apache2
+  caddy
   clang-format-19
   clang-tidy-19
   curl
   golang-go
   golang-golang-x-oauth2-dev
+  libapache2-mod-oauth2
   libclang-rt-19-dev
   libgmock-dev
   libgtest-dev
-  llvm-19
+  nginx
   openssl
   python3
   python3-authlib
