@@ -27,6 +27,8 @@ Names names_of(Reason reason) {
   case Reason::client_authentication_repeated: return {"client_authentication_repeated", "client"};
   case Reason::client_unknown: return {"client_unknown", "client"};
   case Reason::client_disabled: return {"client_disabled", "client"};
+  case Reason::client_method_not_allowed: return {"client_method_not_allowed", "client"};
+  case Reason::client_throttled: return {"client_throttled", "client"};
   case Reason::client_secret_wrong: return {"client_secret_wrong", "client"};
   case Reason::client_secret_expired: return {"client_secret_expired", "client"};
   case Reason::client_assertion_type_unsupported:
@@ -34,7 +36,21 @@ Names names_of(Reason reason) {
   case Reason::client_assertion_refused: return {"client_assertion_refused", "client"};
   case Reason::client_mismatch: return {"client_mismatch", "client"};
   case Reason::introspection_not_allowed: return {"introspection_not_allowed", "client"};
+  case Reason::token_missing: return {"token_missing", "token"};
+  case Reason::token_repeated: return {"token_repeated", "token"};
+  case Reason::token_malformed: return {"token_malformed", "token"};
   case Reason::token_unknown: return {"token_unknown", "token"};
+  case Reason::token_rotated: return {"token_rotated", "token"};
+  case Reason::token_revoked: return {"token_revoked", "token"};
+  case Reason::token_owner_gone: return {"token_owner_gone", "token"};
+  case Reason::token_subject_gone: return {"token_subject_gone", "token"};
+  case Reason::token_foreign: return {"token_foreign", "token"};
+  case Reason::token_not_served: return {"token_not_served", "token"};
+  case Reason::token_audience_mismatch: return {"token_audience_mismatch", "token"};
+  case Reason::scope_insufficient: return {"scope_insufficient", "token"};
+  case Reason::refresh_token_unknown: return {"refresh_token_unknown", "refresh_token"};
+  case Reason::refresh_token_foreign: return {"refresh_token_foreign", "refresh_token"};
+  case Reason::refresh_token_reused: return {"refresh_token_reused", "refresh_token"};
   case Reason::assertion_too_large: return {"assertion_too_large", "form"};
   case Reason::assertion_malformed: return {"assertion_malformed", "form"};
   case Reason::header_malformed: return {"header_malformed", "form"};
@@ -64,6 +80,7 @@ Names names_of(Reason reason) {
   case Reason::grant_not_allowed: return {"grant_not_allowed", "grant"};
   case Reason::scope_malformed: return {"scope_malformed", "scope"};
   case Reason::scope_exceeds_assertion: return {"scope_exceeds_assertion", "scope"};
+  case Reason::scope_exceeds_grant: return {"scope_exceeds_grant", "scope"};
   case Reason::scope_not_allowed: return {"scope_not_allowed", "scope"};
   case Reason::assertion_replayed: return {"assertion_replayed", "replay"};
   }

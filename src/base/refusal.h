@@ -26,13 +26,31 @@ enum class Reason {
   client_authentication_repeated,
   client_unknown,
   client_disabled,
+  client_method_not_allowed,
+  client_throttled,
   client_secret_wrong,
   client_secret_expired,
   client_assertion_type_unsupported,
   client_assertion_refused, // the detail names the check that refused it
   client_mismatch,
   introspection_not_allowed,
-  token_unknown, // or expired, revoked, not the caller's to see
+  // The token that is asked about, revoked or used (gate "token").
+  token_missing,
+  token_repeated,
+  token_malformed,
+  token_unknown, // or expired, or revoked by itself
+  token_rotated, // a refresh token that was exchanged for another
+  token_revoked, // together with all of its application or subject
+  token_owner_gone,
+  token_subject_gone,
+  token_foreign,
+  token_not_served, // not the caller's to see
+  token_audience_mismatch,
+  scope_insufficient,
+  // The refresh token (gate "refresh_token").
+  refresh_token_unknown, // or expired, or revoked
+  refresh_token_foreign,
+  refresh_token_reused,
   // The assertion, in the order of its gates.
   assertion_too_large,
   assertion_malformed,
@@ -64,6 +82,7 @@ enum class Reason {
   grant_not_allowed,
   scope_malformed,
   scope_exceeds_assertion,
+  scope_exceeds_grant,
   scope_not_allowed,
   // The commit.
   assertion_replayed,

@@ -6,11 +6,13 @@
 #include <fmt/ranges.h>
 
 #include "cli/app_fields.h"
+#include "cli/app_keys.h"
 #include "cli/program.h"
 #include "cli/text_input.h"
 #include "cli/workplace.h"
 #include "crypto/random.h"
 #include "registry/application_editor.h"
+#include "registry/key_source_store.h"
 
 namespace assay::cli {
 
@@ -33,13 +35,18 @@ class Editing {
 public:
   explicit Editing(const AppOptions& options)
       : workplace_(options.workplace), store_(workplace_.open_registry()),
-        editor_(*store_, options.table.empty() ? workplace_.service({}).registry : options.table,
-                crypto::secure_random) {}
+        table_(options.table.empty() ? workplace_.service({}).registry : options.table),
+        editor_(*store_, table_, crypto::secure_random, system_now) {}
   registry::ApplicationEditor* operator->() { return &editor_; }
+
+  KnownKeys keys_of(const registry::Application& application) const {
+    return {application, registry::KeySourceStore(*store_, table_).find(application.id)};
+  }
 
 private:
   Workplace workplace_;
   std::unique_ptr<registry::PropertyStore> store_;
+  std::string table_;
   registry::ApplicationEditor editor_;
 };
 
@@ -75,11 +82,19 @@ std::string scopes_of(const registry::Application& application) {
   return names;
 }
 
-std::string grants_of(const registry::Application& application) {
+// Of grants and of methods, as the record spells them.
+template <class Enum> std::string names_of(const std::vector<Enum>& values) {
   std::string names;
-  for (const registry::GrantType grant : application.grants)
-    names.append(names.empty() ? "" : " ").append(name(grant));
+  for (const Enum value : values)
+    names.append(names.empty() ? "" : " ").append(name(value));
   return names;
+}
+
+std::string describe(const registry::RegisteredSecret& secret) {
+  const bool is_chosen = std::holds_alternative<crypto::PasswordHash>(secret.kept);
+  std::string text = is_chosen ? "chosen by a person" : "made here";
+  if (secret.not_after) text += ", until " + rfc3339(*secret.not_after);
+  return text;
 }
 
 // What the record keeps of a key, and what it turns out to be.
@@ -106,11 +121,17 @@ void print_application(const registry::Application& application) {
   line("state", application.enabled ? "enabled" : "disabled");
   for (const auto& key : application.keys)
     line("key", describe(key));
-  if (application.keys.empty()) line("key", "none");
-  line("secrets", application.secrets.empty() ? "" : fmt::format("{}", application.secrets.size()));
+  if (application.keys.empty() && application.jwks_uri.empty()) line("key", "none");
+  line("jwks_uri", application.jwks_uri);
+  line("jwks_ca", application.jwks_ca.empty() ? "" : "its own");
+  for (const auto& secret : application.secrets)
+    line("secret", describe(secret));
   line("scopes (* default)", scopes_of(application));
   line("subjects", fmt::format("{}", fmt::join(application.subjects, " ")));
-  line("grants", grants_of(application));
+  line("grants", names_of(application.grants));
+  line("auth_methods", names_of(application.auth_methods));
+  if (application.token_url_audience_until)
+    line("token_url_audience", "until " + rfc3339(*application.token_url_audience_until));
   if (application.longest_assertion_life)
     line("longest_assertion_life",
          fmt::format("{} s", application.longest_assertion_life->count()));
@@ -120,54 +141,37 @@ void print_application(const registry::Application& application) {
 }
 
 int print_changed(const registry::Application& application, const AppOptions& options,
-                  const std::optional<registry::NewSecret>& secret) {
+                  const std::optional<GivenSecret>& secret) {
   if (options.as_json) {
     json::object record = registry::to_record(application);
-    if (secret) record["client_secret"] = secret->text.reveal();
+    if (secret && secret->made) record["client_secret"] = secret->made->reveal();
     fmt::print("{}\n", json::serialize(record));
     return kDone;
   }
   print_application(application);
-  if (secret)
-    fmt::print("{:<24}{}\n{:<24}{}\n", "client_secret", secret->text.reveal(), "",
+  if (secret && secret->made)
+    fmt::print("{:<24}{}\n{:<24}{}\n", "client_secret", secret->made->reveal(), "",
                "(shown this once: only its digest is kept)");
   return kDone;
 }
 
-constexpr std::size_t kLiveSecretsMax = 2;
-
-// The newest come last; the oldest makes room.
-void add_secret(const registry::NewSecret& secret, json::object& record) {
-  json::value& secrets = record["secrets"];
-  if (!secrets.is_array()) secrets = json::array();
-  json::array& list = secrets.as_array();
-  while (list.size() >= kLiveSecretsMax)
-    list.erase(list.begin());
-  list.push_back(json::object{{"sha256", secret.registered.digest.hex()}});
-}
-
-std::optional<registry::NewSecret> wanted_secret(const AppOptions& options) {
-  if (!options.fields.secret) return std::nullopt;
-  return registry::make_client_secret(crypto::secure_random);
-}
-
 int create(const AppOptions& options) {
   Editing editing(options);
-  const auto secret = wanted_secret(options);
+  const auto secret = given_secret(options.fields.secret);
   json::object record;
   if (!options.client_id.empty()) record["client_id"] = options.client_id;
   apply_fields(options.fields, record);
-  if (secret) add_secret(*secret, record);
+  if (secret) put_secret(*secret, record);
   return print_changed(accepted(editing->create(std::move(record)), options.client_id), options,
                        secret);
 }
 
 int update(const AppOptions& options) {
   Editing editing(options);
-  const auto secret = wanted_secret(options);
+  const auto secret = given_secret(options.fields.secret);
   const auto changed = editing->update(options.client_id, [&](json::object& record) {
     apply_fields(options.fields, record);
-    if (secret) add_secret(*secret, record);
+    if (secret) put_secret(*secret, record);
   });
   return print_changed(accepted(changed, options.client_id), options, secret);
 }
@@ -189,7 +193,22 @@ registry::Application readable(registry::EditResult<registry::Application> found
 
 int show(const AppOptions& options) {
   Editing editing(options);
-  return print_changed(readable(editing->show(options.client_id), options.client_id), options, {});
+  const auto application = readable(editing->show(options.client_id), options.client_id);
+  print_changed(application, options, {});
+  if (!options.as_json && !application.jwks_uri.empty())
+    fmt::print("{:<24}{}\n", "keys at jwks_uri",
+               describe_source(editing.keys_of(application), system_now()));
+  return kDone;
+}
+
+int show_keys(const AppOptions& options) {
+  Editing editing(options);
+  const auto known = editing.keys_of(readable(editing->show(options.client_id), options.client_id));
+  if (options.as_json)
+    fmt::print("{}\n", json::serialize(keys_as_json(known, system_now())));
+  else
+    print_keys(known, system_now());
+  return kDone;
 }
 
 int remove(const AppOptions& options) {
@@ -289,6 +308,7 @@ void add_app(CLI::App& program, Chosen& chosen) {
   add_app_fields(*updating, options->fields, FieldsFor::update);
   add("list", "List all applications", list);
   with_id(add("show", "Show one application", show));
+  with_id(add("keys", "Show its keys, and how those at its jwks_uri are", show_keys));
   with_id(add("enable", "Let it get tokens again",
               [](const AppOptions& given) { return set_enabled(given, true); }));
   with_id(add("disable", "Refuse it, and treat its tokens as inactive",

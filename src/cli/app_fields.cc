@@ -88,6 +88,32 @@ void set_scopes(const AppFields& fields, json::object& record) {
   record["scopes"] = std::move(scopes);
 }
 
+// An empty text takes the member away.
+void set_or_erase(json::object& record, std::string_view member,
+                  const std::optional<std::string>& value) {
+  if (!value) return;
+  if (value->empty())
+    record.erase(member);
+  else
+    record[member] = *value;
+}
+
+// Without the URL, its CA is of no use either.
+void set_key_source(const AppFields& fields, json::object& record) {
+  set_or_erase(record, "jwks_uri", fields.jwks_uri);
+  auto ca = fields.jwks_ca;
+  if (ca && !ca->empty()) ca = read_file(*ca);
+  if (fields.jwks_uri && fields.jwks_uri->empty()) ca = "";
+  set_or_erase(record, "jwks_ca", ca);
+}
+
+// Not CLI11's own add_option: it takes an empty text for an optional that was not given.
+CLI::Option* add_text(CLI::App& command, const std::string& name, std::optional<std::string>& text,
+                      const std::string& help) {
+  return command.add_option_function<std::string>(
+      name, [&text](const std::string& given) { text = given; }, help);
+}
+
 // Not CLI11's own add_flag: it takes an optional for a counter, and sets it to zero at once.
 void add_switch(CLI::App& command, const std::string& names, std::optional<bool>& chosen,
                 const std::string& help) {
@@ -110,6 +136,12 @@ void add_app_fields(CLI::App& command, AppFields& fields, FieldsFor use) {
   command.add_option("--jwk", fields.jwks, "File with a public JWK; adds a key")->type_name("FILE");
   command.add_option("--jwks", fields.jwk_sets, "File with a JWK Set; adds its keys")
       ->type_name("FILE");
+  add_text(command, "--jwks-uri", fields.jwks_uri,
+           "https URL of a JWK Set with more of its keys; an empty one takes it away")
+      ->type_name("URL");
+  add_text(command, "--jwks-ca", fields.jwks_ca,
+           "PEM file with the CA of that URL's host (default: those of the system)")
+      ->type_name("FILE");
   command.add_option("--scope", fields.scopes, "A scope that it may ask for")->type_name("S");
   command
       .add_option("--default-scope", fields.default_scopes,
@@ -125,18 +157,26 @@ void add_app_fields(CLI::App& command, AppFields& fields, FieldsFor use) {
       .add_option("--grant", fields.grants,
                   "jwt-bearer, refresh_token or client_credentials (default: jwt-bearer)")
       ->type_name("G");
+  command
+      .add_option("--auth", fields.auth_methods,
+                  "client_secret_basic, client_secret_post, private_key_jwt or none: how it may "
+                  "authenticate (default: by what it has)")
+      ->type_name("M");
   command.add_option("--serves", fields.serves, "URI of a protected API that it is")
       ->type_name("URI");
   command
       .add_option("--longest-assertion-life", fields.longest_assertion_life,
                   "Seconds that `exp` may lie ahead, instead of the service's setting")
       ->type_name("N");
+  add_text(command, "--token-url-audience-until", fields.token_url_audience_until,
+           "Until then its client assertions may name the token endpoint as audience; empty takes "
+           "it away")
+      ->type_name("TIME");
   add_switch(command, "--may-introspect,!--no-may-introspect", fields.may_introspect,
              "It may ask about tokens for the APIs that it serves");
   add_switch(command, "--require-jti,!--no-require-jti", fields.require_jti,
              "Its assertions must have a jti");
-  command.add_flag("--secret", fields.secret,
-                   "Make a client secret and show it, this once; the two newest are live");
+  add_secret_options(command, fields.secret);
   if (use == FieldsFor::update)
     command
         .add_option("--drop-key", fields.dropped_keys, "Remove the key with that kid or thumbprint")
@@ -152,11 +192,14 @@ void apply_fields(const AppFields& fields, json::object& record) {
   set(record, "contact_phone", fields.contact_phone);
   drop_keys(fields, record);
   add_keys(fields, record);
+  set_key_source(fields, record);
   set_scopes(fields, record);
   set(record, "subjects", fields.subjects);
   set(record, "grants", fields.grants);
+  set(record, "auth_methods", fields.auth_methods);
   set(record, "algorithms", fields.algorithms);
   set(record, "serves", fields.serves);
+  set_or_erase(record, "token_url_audience_until", fields.token_url_audience_until);
   if (fields.longest_assertion_life)
     record["longest_assertion_life"] = *fields.longest_assertion_life;
   if (fields.may_introspect) record["may_introspect"] = *fields.may_introspect;

@@ -137,7 +137,7 @@ private:
     write_file(key_file_, key.to_jwk().reveal());
     const auto store = stores::open_property_store("sqlite:registry.db", data_);
     registry::ApplicationEditor editor(*store, std::string(registry::kDefaultApplicationTable),
-                                       crypto::secure_random);
+                                       crypto::secure_random, system_now);
     const auto jwk = parse_strict_json(key.public_key().to_jwk());
     const json::array scopes{{{"name", "invoices.read"}, {"default", true}}};
     create(editor, {{"client_id", "billing"},
@@ -149,11 +149,12 @@ private:
                key.public_key().to_jwk());
 
     const auto secret = registry::make_client_secret(crypto::secure_random);
-    create(editor, {{"client_id", "invoice-api"},
-                    {"name", "Invoice API"},
-                    {"secrets", {{{"sha256", secret.registered.digest.hex()}}}},
-                    {"grants", json::array()},
-                    {"may_introspect", true}});
+    create(editor,
+           {{"client_id", "invoice-api"},
+            {"name", "Invoice API"},
+            {"secrets", {{{"sha256", std::get<crypto::Digest>(secret.registered.kept).hex()}}}},
+            {"grants", json::array()},
+            {"may_introspect", true}});
     fmt::print("   $ assay app create --id invoice-api --name \"Invoice API\" --secret "
                "--may-introspect\n   (the protected API: it may ask what a token is worth)\n");
     api_.emplace(SampleApiSettings{.introspection_url = server_->url() + "/api/oauth/introspect",

@@ -93,6 +93,7 @@ http::Response error_answer(AnswerFormat format, Reason reason) {
   const oauth::PublicFace face = oauth::public_face(reason);
   auto response =
       answer(format, face.status, {{"error", face.error}, {"error_description", face.description}});
+  if (face.status == 429) response.with("Retry-After", "10");
   if (face.status == 401) response.with("WWW-Authenticate", "Basic realm=\"assay\"");
   return response;
 }

@@ -1,5 +1,7 @@
 #include "endpoints/caller.h"
 
+#include <utility>
+
 #include "endpoints/form_request.h"
 #include "oauth/client_credentials.h"
 
@@ -12,9 +14,9 @@ Task<Result<oauth::ProvenSender>> authenticate_caller(const InspectionParts& par
   const TimePoint now = parts.books.clock();
   const auto authorization = authorization_of(request);
   if (!authorization) co_return std::unexpected(authorization.error());
-  const auto credentials = oauth::read_client_credentials(*authorization, parameters);
-  if (!credentials) co_return std::unexpected(credentials.error());
-  const auto client = parts.clients.authenticate(*credentials, now);
+  auto credentials = oauth::read_client_credentials(*authorization, parameters);
+  if (!credentials) co_return std::unexpected(std::move(credentials.error()));
+  const auto client = co_await parts.clients.authenticate(std::move(*credentials), now);
   if (!client) co_return std::unexpected(client.error());
 
   if (client->claim) {
@@ -22,8 +24,17 @@ Task<Result<oauth::ProvenSender>> authenticate_caller(const InspectionParts& par
     if (outcome == oauth::IssueOutcome::used_before)
       co_return refuse(Reason::client_assertion_refused, "assertion_replayed");
   }
-  decision.trace().client_id = client->sender.application().id;
+  oauth::note_client(*client, decision.trace());
   co_return client->sender;
+}
+
+Task<Result<oauth::TokenRecord>> visible_token(const InspectionParts& parts, Secret token,
+                                               const registry::Application& asker) {
+  auto record = co_await parts.inspection.look_up(std::move(token), parts.books.clock());
+  if (!record) co_return record;
+  if (const auto visible = parts.inspection.check_visible(*record, asker); !visible)
+    co_return std::unexpected(visible.error());
+  co_return record;
 }
 
 } // namespace assay::endpoints

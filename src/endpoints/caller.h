@@ -1,7 +1,5 @@
-// The protected API that asks about a token, once it has authenticated.
+// Who asks at an endpoint where only proven clients may: introspection, token info, revocation.
 #pragma once
-
-#include <optional>
 
 #include "base/result.h"
 #include "base/task.h"
@@ -14,7 +12,7 @@
 
 namespace assay::endpoints {
 
-// What introspection and token info share. The parts outlive the endpoints.
+// What these endpoints share. The parts outlive them.
 struct InspectionParts {
   const oauth::ClientAuthenticator& clients;
   const oauth::TokenInspection& inspection;
@@ -28,5 +26,10 @@ Task<Result<oauth::ProvenSender>> authenticate_caller(const InspectionParts& par
                                                       const http::Request& request,
                                                       const oauth::Parameters& parameters,
                                                       Decision& decision);
+
+// A live token that `asker`, which outlives the task, may know of. Reasons: those of
+// TokenInspection.
+Task<Result<oauth::TokenRecord>> visible_token(const InspectionParts& parts, Secret token,
+                                               const registry::Application& asker);
 
 } // namespace assay::endpoints

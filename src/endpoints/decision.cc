@@ -84,6 +84,7 @@ Decision::~Decision() {
   count_usage();
   books_->metrics.count(entry_.event, entry_.service, entry_.outcome, entry_.reason,
                         entry_.duration);
+  if (!trace_.warning.empty()) books_->metrics.count_warning(trace_.warning);
   place_.record(std::move(entry_));
 }
 
@@ -104,6 +105,8 @@ void Decision::refused(const Refusal& refusal) {
 
 void Decision::write_down_trace() {
   entry_.client_id = trace_.client_id;
+  entry_.auth_method = trace_.auth_method;
+  entry_.warning = trace_.warning;
   entry_.issuer = trace_.issuer;
   entry_.key_id = trace_.key_id;
   entry_.scope = trace_.scope;

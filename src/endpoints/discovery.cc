@@ -40,6 +40,7 @@ http::Response discovery_document(const ServerFacts& facts) {
 
   const json::object members{
       {"issuer", facts.issuer},
+      {"authorization_endpoint", origin + facts.authorization_path},
       {"token_endpoint", origin + facts.token_path},
       {"token_endpoint_auth_methods_supported", token_methods},
       {"token_endpoint_auth_signing_alg_values_supported", algorithm_names()},
@@ -48,6 +49,9 @@ http::Response discovery_document(const ServerFacts& facts) {
       {"introspection_endpoint", origin + facts.introspection_path},
       {"introspection_endpoint_auth_methods_supported", client_methods},
       {"introspection_endpoint_auth_signing_alg_values_supported", algorithm_names()},
+      {"revocation_endpoint", origin + facts.revocation_path},
+      {"revocation_endpoint_auth_methods_supported", client_methods},
+      {"revocation_endpoint_auth_signing_alg_values_supported", algorithm_names()},
   };
   http::Response response = http::json_response(200, json::serialize(members));
   response.with("Cache-Control", "public, max-age=300");

@@ -12,9 +12,11 @@ namespace assay::endpoints {
 
 struct ServerFacts {
   std::string issuer;
+  std::string authorization_path;
   std::string token_path; // of the first token service
   std::vector<std::string_view> grant_types;
   std::string introspection_path;
+  std::string revocation_path;
 };
 
 // The document's path: the well-known segment stands between the issuer's host and its path (RFC

@@ -2,7 +2,10 @@
 
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "endpoints/form_endpoint.h"
+#include "oauth/audience_list.h"
 
 namespace assay::endpoints {
 
@@ -10,14 +13,9 @@ namespace {
 
 // A string for one audience, an array for several (RFC 7519 section 4.1.3).
 json::value audience_member(std::string_view audience) {
-  if (!audience.contains(' ')) return json::value(audience);
-  json::array all;
-  while (!audience.empty()) {
-    const std::size_t end = std::min(audience.find(' '), audience.size());
-    all.emplace_back(audience.substr(0, end));
-    audience.remove_prefix(std::min(end + 1, audience.size()));
-  }
-  return all;
+  const auto uris = oauth::split_audience(audience);
+  if (uris.size() == 1) return json::value(uris.front());
+  return json::array(uris.begin(), uris.end());
 }
 
 // RFC 7662 section 2.2, and the service's own parameters behind.
@@ -59,10 +57,10 @@ Task<Result<json::object>> IntrospectionEndpoint::decide(const http::Request& re
   if (!caller) co_return std::unexpected(caller.error());
   if (!caller->application().may_introspect) co_return refuse(Reason::introspection_not_allowed);
 
-  const auto record = co_await parts_.inspection.inspect(
-      Secret(std::string(*token)), caller->application(), parts_.books.clock());
+  const auto record =
+      co_await visible_token(parts_, Secret(std::string(*token)), caller->application());
   if (!record) {
-    decision.notes("inactive");
+    decision.notes(fmt::format("inactive: {}", name(record.error().reason)));
     co_return json::object{{"active", false}};
   }
   decision.trace().token = record->key.digest;

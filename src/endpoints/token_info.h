@@ -7,11 +7,14 @@
 
 namespace assay::endpoints {
 
-// Thread-safe. Unlike the gateway's, it answers authenticated callers only: an application about
-// its own tokens, and one that may introspect about those for the APIs that it serves.
+// Who may ask. The old gateway asked nobody for credentials.
+enum class TokenInfoCallers { authenticated, anybody };
+
+// Thread-safe. Of authenticated callers, an application is told about its own tokens, and one that
+// may introspect about those for the APIs that it serves.
 class TokenInfoEndpoint {
 public:
-  explicit TokenInfoEndpoint(InspectionParts parts);
+  TokenInfoEndpoint(InspectionParts parts, TokenInfoCallers callers);
 
   Task<http::Response> handle(const http::Request& request);
 
@@ -19,7 +22,12 @@ private:
   Task<Result<json::object>> decide(const http::Request& request, oauth::Parameters parameters,
                                     Decision& decision);
 
+  Task<Result<oauth::TokenRecord>> find(const http::Request& request,
+                                        const oauth::Parameters& parameters, Secret token,
+                                        Decision& decision);
+
   InspectionParts parts_;
+  TokenInfoCallers callers_;
   Matter matter_;
 };
 

@@ -8,11 +8,13 @@
 #include <utility>
 #include <vector>
 
+#include "fetch/address_rule.h"
+
 namespace assay::fetch {
 
 struct FetchLimits {
-  std::chrono::seconds wait{10};
-  std::size_t answer_bytes = std::size_t{1} << 20U;
+  std::chrono::milliseconds wait = std::chrono::seconds(10); // all in all
+  std::size_t answer_bytes = std::size_t{1} << 20U;          // of the body
 };
 
 struct FetchRequest {
@@ -20,6 +22,11 @@ struct FetchRequest {
   std::string method = "GET";
   std::vector<std::string> fields{}; // "Name: value"
   std::string body{};
+  std::string ca{}; // PEM: who signed the host's certificate; empty: whom the system trusts
+
+  // For a URL that somebody else chose: HTTPS alone, and only to addresses that the rule lets pass.
+  // No proxy either, as then the proxy would choose the address. None: anywhere. Outlives the call.
+  const AddressRule* guard = nullptr;
 };
 
 struct FetchAnswer {
@@ -33,7 +40,9 @@ struct FetchFault {
   std::string what;
 };
 
+using FetchResult = std::expected<FetchAnswer, FetchFault>;
+
 // Blocks; from any thread that runs no io_context.
-std::expected<FetchAnswer, FetchFault> fetch(const FetchRequest& request, FetchLimits limits = {});
+FetchResult fetch(const FetchRequest& request, FetchLimits limits = {});
 
 } // namespace assay::fetch

@@ -30,9 +30,26 @@ void Router::add(std::string path, std::vector<std::string> methods, Handler han
   ASSAY_ASSERT(added.second, "one handler a path");
 }
 
+void Router::add_tree(std::string path, Handler handler) {
+  ASSAY_ASSERT(path.starts_with('/') && !path.ends_with('/'), "a path without a slash behind it");
+  trees_.emplace_back(std::move(path), std::move(handler));
+}
+
+const Handler* Router::find_tree(std::string_view path) const {
+  const auto covers = [path](const auto& tree) {
+    const std::string& root = tree.first;
+    return path.starts_with(root) && (path.size() == root.size() || path[root.size()] == '/');
+  };
+  const auto tree = std::ranges::find_if(trees_, covers);
+  return tree == trees_.end() ? nullptr : &tree->second;
+}
+
 std::variant<const Handler*, Response> Router::find(const Request& request) const {
   const auto route = routes_.find(request.path);
-  if (route == routes_.end()) return refusal(404, "There is nothing at this path.");
+  if (route == routes_.end()) {
+    if (const Handler* tree = find_tree(request.path)) return tree;
+    return refusal(404, "There is nothing at this path.");
+  }
   const auto& [methods, handler] = route->second;
   if (std::ranges::find(methods, request.method) != methods.end()) return &handler;
   return refusal(405, "This path does not answer that method.")

@@ -150,6 +150,15 @@ Finding signature_finding(const AssertionCase& given) {
                 : fmt::format("made by none of {}", given.keys().candidates.size())};
 }
 
+// The token endpoint as the sole audience, by an application that may name it for a while yet.
+bool is_excepted(const AssertionCase& given) {
+  const auto* sender = given.sender();
+  const auto& urls = given.policy().token_urls;
+  return sender && sender->token_url_audience_until &&
+         given.now() < *sender->token_url_audience_until &&
+         std::ranges::find(urls, given.claims().audiences->front()) != urls.end();
+}
+
 Verdict audience_refusal(const AssertionCase& given) {
   const auto& sent = given.claims().audiences;
   if (!sent || sent->empty()) return Reason::audience_missing;
@@ -157,7 +166,7 @@ Verdict audience_refusal(const AssertionCase& given) {
     return std::ranges::find(given.policy().audiences, audience) != given.policy().audiences.end();
   };
   const bool passes = given.policy().use == AssertionUse::client_authentication
-                          ? sent->size() == 1 && ours(sent->front())
+                          ? sent->size() == 1 && (ours(sent->front()) || is_excepted(given))
                           : std::ranges::any_of(*sent, ours);
   return passes ? std::nullopt : Verdict(Reason::audience_mismatch);
 }

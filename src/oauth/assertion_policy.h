@@ -22,6 +22,9 @@ struct AssertionPolicy {
   // Grant: any one of these must be in `aud`. Client authentication: the one of `aud` must be one
   // of these, as an assertion that is good for two servers can be played by one to the other.
   std::vector<std::string> audiences;
+  // Client authentication: what `aud` may be as well, while the application is excepted
+  // (Application::token_url_audience_until).
+  std::vector<std::string> token_urls;
   std::chrono::seconds clock_skew{30};
   std::chrono::seconds longest_life{300}; // an application may have its own
   bool require_jti = false;               // so may it here

@@ -43,7 +43,8 @@ Result<ClientCredentials> read_basic(std::string_view authorization) {
   auto secret = form_decode(std::string_view(*pair).substr(colon + 1));
   if (!client_id || client_id->empty() || !secret || secret->empty())
     return refuse(Reason::authorization_malformed, "expected two form-encoded halves");
-  return SecretCredentials{std::move(*client_id), Secret(std::move(*secret))};
+  return SecretCredentials{std::move(*client_id), Secret(std::move(*secret)),
+                           registry::AuthMethod::client_secret_basic};
 }
 
 Result<ClientCredentials> read_assertion(const Parameters& parameters) {
@@ -78,7 +79,8 @@ Result<ClientCredentials> read_client_credentials(std::optional<std::string_view
   if (by_assertion) return read_assertion(parameters);
   if (!secret) return NoCredentials{owned(client_id)};
   if (!client_id) return refuse(Reason::parameter_missing, "client_id");
-  return SecretCredentials{std::string(*client_id), Secret(std::string(*secret))};
+  return SecretCredentials{std::string(*client_id), Secret(std::string(*secret)),
+                           registry::AuthMethod::client_secret_post};
 }
 
 } // namespace assay::oauth

@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "base/secret.h"
 #include "oauth/parameters.h"
+#include "registry/application.h"
 
 namespace assay::oauth {
 
@@ -21,6 +22,7 @@ struct NoCredentials {
 struct SecretCredentials {
   std::string client_id;
   Secret secret;
+  registry::AuthMethod method; // client_secret_basic or client_secret_post
 };
 
 // A client assertion (RFC 7523 section 2.2).

@@ -3,12 +3,14 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/result.h"
 #include "base/task.h"
 #include "crypto/digest.h"
 #include "jose/claims.h"
 #include "jose/jws.h"
+#include "oauth/client_authentication.h"
 #include "oauth/token_minter.h"
 #include "oauth/token_request.h"
 
@@ -20,6 +22,8 @@ struct GrantTrace {
   std::string client_id;        // once proven
   std::string subject;          // once proven
   std::string application_name; // once proven
+  std::string_view auth_method; // by which the client proved itself beside its grant, if it did
+  std::string_view warning;     // what was let pass for now: ProvenClient::warning
   std::string issuer;           // as claimed
   std::string key_id;           // as claimed; once proven, the key that did
   std::optional<crypto::Digest> assertion;
@@ -28,6 +32,9 @@ struct GrantTrace {
   std::optional<crypto::Digest> token;
   std::string scope; // granted
 };
+
+// What a client that proved itself leaves in the trace.
+void note_client(const ProvenClient& client, GrantTrace& trace);
 
 // Thread-safe; lives as long as the server.
 class Grant {

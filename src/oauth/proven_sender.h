@@ -5,12 +5,17 @@
 #include <string>
 #include <utility>
 
+#include "base/result.h"
 #include "registry/application.h"
 
 namespace assay::oauth {
 
+struct TokenRecord;
+class TokenStanding;
+
 // Vouches that the application made this request, for that subject. Only the stages that prove it
-// can make one: AssertionVerifier and ClientAuthenticator. The minter takes nothing less.
+// can make one: AssertionVerifier, ClientAuthenticator and redeemed_by(). The minter takes nothing
+// less.
 class ProvenSender {
 public:
   const registry::Application& application() const { return *application_; }
@@ -21,6 +26,8 @@ public:
 private:
   friend class AssertionVerifier;
   friend class ClientAuthenticator;
+  friend Result<ProvenSender> redeemed_by(const ProvenSender& client, const TokenRecord& refresh,
+                                          const TokenStanding& standing);
   ProvenSender(std::shared_ptr<const registry::Application> application, std::string subject)
       : application_(std::move(application)), subject_(std::move(subject)) {}
 

@@ -31,17 +31,40 @@ PublicFace public_face(Reason reason) { // NOLINT(readability-function-size): it
     return {400, "invalid_request", "Use one method of client authentication."};
   case Reason::client_unknown:
   case Reason::client_disabled:
+  case Reason::client_method_not_allowed:
   case Reason::client_secret_wrong:
   case Reason::client_secret_expired:
   case Reason::client_assertion_type_unsupported:
   case Reason::client_assertion_refused:
   case Reason::client_mismatch: return {401, "invalid_client", "Client authentication failed."};
+  case Reason::client_throttled:
+    return {429, "invalid_client", "Too many attempts. Try again later."};
   // RFC 7662 section 2.3 has 401 for a caller whose credentials do not suffice, too; RFC 6749 keeps
   // unauthorized_client for grant types.
   case Reason::introspection_not_allowed:
     return {401, "invalid_client", "This application may not ask about tokens."};
 
-  case Reason::token_unknown: return {400, "invalid_token", "The token is not live."};
+  case Reason::token_missing: return {400, "invalid_token", "A token is required."};
+  case Reason::token_repeated: return {400, "invalid_request", "Send one token."};
+  case Reason::token_malformed: return {400, "invalid_request", "The token is malformed."};
+  case Reason::token_unknown:
+  case Reason::token_rotated:
+  case Reason::token_revoked:
+  case Reason::token_owner_gone:
+  case Reason::token_subject_gone:
+  case Reason::token_not_served:
+  case Reason::token_audience_mismatch: return {400, "invalid_token", "The token is not live."};
+  case Reason::scope_insufficient:
+    return {403, "insufficient_scope", "The token does not have the scope that is needed."};
+  // RFC 6749 section 5.2: what "was issued to another client" is an invalid grant.
+  case Reason::token_foreign:
+    return {400, "invalid_grant", "The token was issued to another client."};
+
+  // To whom it was issued, and what became of it, is nobody else's business.
+  case Reason::refresh_token_unknown:
+  case Reason::refresh_token_foreign:
+  case Reason::refresh_token_reused:
+    return {400, "invalid_grant", "The refresh token is not valid."};
 
   case Reason::assertion_too_large:
   case Reason::assertion_malformed:
@@ -89,10 +112,20 @@ PublicFace public_face(Reason reason) { // NOLINT(readability-function-size): it
   case Reason::scope_malformed: return {400, "invalid_scope", "The scope is malformed."};
   case Reason::scope_exceeds_assertion:
     return {400, "invalid_scope", "The scope asks for more than the assertion does."};
+  case Reason::scope_exceeds_grant:
+    return {400, "invalid_scope", "The scope asks for more than was granted."};
   case Reason::scope_not_allowed:
     return {400, "invalid_scope", "The scope is not allowed for this application."};
   }
   ASSAY_ASSERT(false, "a Reason");
+}
+
+PublicFace bearer_face(Reason reason) {
+  PublicFace face = public_face(reason);
+  if (face.error == "invalid_token") face.status = 401;
+  // What is malformed is the request, not a scope that somebody asks for.
+  if (reason == Reason::scope_malformed) face.error = "invalid_request";
+  return face;
 }
 
 } // namespace assay::oauth

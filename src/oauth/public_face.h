@@ -17,4 +17,7 @@ struct PublicFace {
 // Authorization header or not: RFC 6749 section 5.2 allows it, and clients see one rule.
 PublicFace public_face(Reason reason);
 
+// The same at a protected API (RFC 6750 section 3.1), where a token that does not count is a 401.
+PublicFace bearer_face(Reason reason);
+
 } // namespace assay::oauth

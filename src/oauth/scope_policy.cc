@@ -57,6 +57,22 @@ Scopes registered_among(const Scopes& asked, const registry::Application& applic
 
 std::string joined(const Scopes& scopes) { return fmt::format("{}", fmt::join(scopes, " ")); }
 
+// Of what is wanted, and within the ceiling of the request, what the application may have.
+Result<std::string> granted_of(const Scopes& wanted, const registry::Application& application,
+                               ScopePolicy policy) {
+  if (!policy.validate) return joined(wanted);
+  const Scopes granted = registered_among(wanted, application);
+  const bool enough =
+      policy.match == ScopeMatch::all ? granted.size() == wanted.size() : !granted.empty();
+  if (!enough)
+    return refuse(
+        Reason::scope_not_allowed,
+        fmt::format("expected {} of the registered scopes; found {}, of which {} registered",
+                    policy.match == ScopeMatch::all ? "all" : "any", quote(joined(wanted)),
+                    granted.size()));
+  return joined(granted);
+}
+
 } // namespace
 
 Result<std::string> grant_scopes(const ScopeAsked& asked, const registry::Application& application,
@@ -74,18 +90,24 @@ Result<std::string> grant_scopes(const ScopeAsked& asked, const registry::Applic
 
   const Scopes& wanted = parameter->empty() ? *claim : *parameter;
   if (wanted.empty()) return joined(default_scopes(application));
-  if (!policy.validate) return joined(wanted);
+  return granted_of(wanted, application, policy);
+}
 
-  const Scopes granted = registered_among(wanted, application);
-  const bool enough =
-      policy.match == ScopeMatch::all ? granted.size() == wanted.size() : !granted.empty();
-  if (!enough)
-    return refuse(
-        Reason::scope_not_allowed,
-        fmt::format("expected {} of the registered scopes; found {}, of which {} registered",
-                    policy.match == ScopeMatch::all ? "all" : "any", quote(joined(wanted)),
-                    granted.size()));
-  return joined(granted);
+Result<std::string> refresh_scopes(std::optional<std::string_view> asked, std::string_view granted,
+                                   const registry::Application& application, ScopePolicy policy) {
+  const auto wanted = split(asked);
+  if (!wanted) return std::unexpected(wanted.error());
+  const auto ceiling = split(granted);
+  if (!ceiling) return std::unexpected(ceiling.error());
+
+  for (const std::string_view scope : *wanted)
+    if (!has(*ceiling, scope))
+      return refuse(Reason::scope_exceeds_grant,
+                    fmt::format("expected within {}; found {}", quote(granted), scope));
+  if (!wanted->empty()) return granted_of(*wanted, application, policy);
+  if (ceiling->empty()) return std::string();
+  // Nobody asked for each of them: what was taken away meanwhile is left out.
+  return granted_of(*ceiling, application, {policy.validate, ScopeMatch::any});
 }
 
 } // namespace assay::oauth

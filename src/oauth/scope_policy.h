@@ -30,4 +30,10 @@ struct ScopeAsked {
 Result<std::string> grant_scopes(const ScopeAsked& asked, const registry::Application& application,
                                  ScopePolicy policy);
 
+// The same for a refresh token (RFC 6749 section 6): nothing beyond `granted`, and of that only
+// what is still registered. With nothing asked: all of it. Reasons: scope_malformed,
+// scope_exceeds_grant, scope_not_allowed.
+Result<std::string> refresh_scopes(std::optional<std::string_view> asked, std::string_view granted,
+                                   const registry::Application& application, ScopePolicy policy);
+
 } // namespace assay::oauth

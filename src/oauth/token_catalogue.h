@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 
 #include "base/clock.h"
+#include "oauth/token_store.h"
 
 namespace assay::oauth {
 
@@ -19,13 +21,18 @@ struct PurgeOutcome {
   std::uint64_t claims = 0;
 };
 
+// Whether the token was revoked together with others (registry/revocation_epochs).
+using IsRevoked = std::function<bool(const TokenRecord& record)>;
+
 // Calls block; from any thread but one that runs an io_context. All throw Unavailable.
 class TokenCatalogue {
 public:
   virtual ~TokenCatalogue() = default;
 
-  // Tokens that are live at `now`: all, or one application's.
-  virtual TokenCount count(const std::optional<std::string>& client_id, TimePoint now) = 0;
+  // Tokens that are live at `now`: all, or one application's; without those that `is_revoked`
+  // names, which makes it look into each record (null: there are none such).
+  virtual TokenCount count(const std::optional<std::string>& client_id, TimePoint now,
+                           const IsRevoked& is_revoked = {}) = 0;
 
   // Forgets what expired at or before `now`, whole time buckets at once where possible. Works in
   // slices of at most 5 ms, between which grants go on.

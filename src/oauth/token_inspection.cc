@@ -2,36 +2,40 @@
 
 #include <algorithm>
 
+#include "oauth/audience_list.h"
+
 namespace assay::oauth {
 
-Task<std::optional<TokenRecord>>
-TokenInspection::inspect(Secret token, const registry::Application& asker, TimePoint now) const {
+Task<Result<TokenRecord>> TokenInspection::look_up(Secret token, TimePoint now) const {
   auto record = co_await tokens_.find(token_key(token.reveal()), now);
-  if (!record) co_return std::nullopt;
-
-  const auto owner = owners_(*record);
-  if (!owner || !owner->enabled) co_return std::nullopt;
-  if (!may_see(asker, *record)) co_return std::nullopt;
-  co_return record;
+  if (!record) co_return refuse(Reason::token_unknown);
+  if (record->is_rotated) co_return refuse(Reason::token_rotated);
+  if (const auto standing = standing_.check(*record); !standing)
+    co_return std::unexpected(standing.error());
+  co_return std::move(*record);
 }
 
-bool TokenInspection::may_see(const registry::Application& asker, const TokenRecord& record) const {
-  if (asker.id == record.client_id) return true;
+Result<void> TokenInspection::check_visible(const TokenRecord& record,
+                                            const registry::Application& asker) const {
+  if (is_owner(asker, record)) return {};
   // A refresh token is meant for this server alone: an API that is told it is active could take it
   // for an access token.
-  return record.kind == TokenKind::access && asker.may_introspect && serves(asker, record.audience);
+  if (record.kind == TokenKind::access && asker.may_introspect && serves(asker, record.audience))
+    return {};
+  return refuse(Reason::token_not_served);
+}
+
+bool TokenInspection::is_owner(const registry::Application& asker,
+                               const TokenRecord& record) const {
+  if (asker.id != record.client_id) return false;
+  const auto owner = standing_.owner(record);
+  return owner && owner == askers_(asker.id);
 }
 
 bool TokenInspection::serves(const registry::Application& asker, std::string_view audience) const {
-  while (!audience.empty()) {
-    const std::size_t end = std::min(audience.find(' '), audience.size());
-    const std::string_view one = audience.substr(0, end);
-    audience.remove_prefix(std::min(end + 1, audience.size()));
-    if (asker.serves.empty() ? one == issuer_
-                             : std::ranges::find(asker.serves, one) != asker.serves.end())
-      return true;
-  }
-  return false;
+  if (asker.serves.empty()) return names_audience(audience, issuer_);
+  return std::ranges::any_of(
+      asker.serves, [&](const std::string& served) { return names_audience(audience, served); });
 }
 
 } // namespace assay::oauth

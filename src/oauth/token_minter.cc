@@ -37,6 +37,7 @@ TokenMinter::Minted TokenMinter::mint_one(TokenKind kind, const ProvenSender& se
                      .scope = {},
                      .audience = audience_,
                      .token_type = access_.type,
+                     .granted_at = now,
                      .issued_at = now,
                      .expires_at = expires_at,
                      .family = {},
@@ -44,20 +45,45 @@ TokenMinter::Minted TokenMinter::mint_one(TokenKind kind, const ProvenSender& se
   return {std::move(text), std::move(record)};
 }
 
-Mint TokenMinter::mint(const ProvenSender& sender, const std::string& scope, TimePoint now) const {
+MintedToken TokenMinter::answer(Secret access_token, const std::string& scope) const {
+  return {std::move(access_token), {}, access_.type, access_.lifetime, scope};
+}
+
+Mint TokenMinter::mint(const ProvenSender& sender, const std::string& scope, RefreshToken refresh,
+                       TimePoint now) const {
   Minted access = mint_one(TokenKind::access, sender, now);
   access.record.scope = scope;
-  Mint mint{MintedToken{std::move(access.text), {}, access_.type, access_.lifetime, scope},
-            std::move(access.record),
-            {}};
-  if (!refresh_.issue) return mint;
+  Mint mint{answer(std::move(access.text), scope), std::move(access.record), {}};
+  if (refresh == RefreshToken::none || !refresh_.issue) return mint;
 
-  Minted refresh = mint_one(TokenKind::refresh, sender, now);
-  refresh.record.scope = scope;
-  refresh.record.family = crypto::random_hex(kFamilyBytes, random_);
-  mint.access.family = refresh.record.family;
-  mint.token.refresh_token = std::move(refresh.text);
-  mint.refresh = std::move(refresh.record);
+  Minted issued = mint_one(TokenKind::refresh, sender, now);
+  issued.record.scope = scope;
+  issued.record.family = crypto::random_hex(kFamilyBytes, random_);
+  mint.access.family = issued.record.family;
+  mint.token.refresh_token = std::move(issued.text);
+  mint.refresh = std::move(issued.record);
+  return mint;
+}
+
+Mint TokenMinter::mint_again(const ProvenSender& sender, const TokenRecord& presented,
+                             const std::string& scope, TimePoint now) const {
+  // What came of one grant stays together, and is never for more than that grant was.
+  const auto of_the_family = [&](Minted& minted) {
+    minted.record.granted_at = presented.granted_at;
+    minted.record.family = presented.family;
+    minted.record.audience = presented.audience;
+  };
+  Minted access = mint_one(TokenKind::access, sender, now);
+  of_the_family(access);
+  access.record.scope = scope;
+  Mint mint{answer(std::move(access.text), scope), std::move(access.record), {}};
+  if (refresh_.policy != RefreshPolicy::rotate) return mint;
+
+  Minted successor = mint_one(TokenKind::refresh, sender, now);
+  of_the_family(successor);
+  successor.record.scope = presented.scope;
+  mint.token.refresh_token = std::move(successor.text);
+  mint.refresh = std::move(successor.record);
   return mint;
 }
 

@@ -31,13 +31,26 @@ struct Mint {
   std::optional<TokenRecord> refresh;
 };
 
+// Whether a refresh token comes with it; `as_configured`: if the service issues them.
+enum class RefreshToken { none, as_configured };
+
 // Pure but for the randomness. Thread-safe.
 class TokenMinter {
 public:
   // `audience` is who the tokens are for, space-separated.
   TokenMinter(const TokenServiceSettings& settings, std::string audience, crypto::Random random);
 
-  Mint mint(const ProvenSender& sender, const std::string& scope, TimePoint now) const;
+  Mint mint(const ProvenSender& sender, const std::string& scope, RefreshToken refresh,
+            TimePoint now) const;
+
+  // What the refresh token `presented` is exchanged for: an access token of its family for
+  // `scope`, and, if the policy rotates, another refresh token like it (RFC 6749 section 6: with
+  // the same scope, however narrow this access token is).
+  Mint mint_again(const ProvenSender& sender, const TokenRecord& presented,
+                  const std::string& scope, TimePoint now) const;
+
+  // When a refresh token that is issued, or slides, at `now` expires.
+  TimePoint refresh_expiry(TimePoint now) const { return now + refresh_.lifetime; }
 
 private:
   struct Minted {
@@ -45,6 +58,7 @@ private:
     TokenRecord record;
   };
   Minted mint_one(TokenKind kind, const ProvenSender& sender, TimePoint now) const;
+  MintedToken answer(Secret access_token, const std::string& scope) const;
 
   std::string service_;
   AccessTokenSettings access_;

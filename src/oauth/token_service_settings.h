@@ -25,10 +25,20 @@ struct AccessTokenSettings {
   TokenFormat format = TokenFormat::opaque;
 };
 
+// What becomes of a refresh token that was used.
+enum class RefreshPolicy {
+  rotate, // another takes its place; a second use of it revokes all that came of it
+  keep,   // it stays as it is
+  slide,  // it stays, and lives for its whole lifetime from now on
+};
+
 struct RefreshTokenSettings {
   bool issue = false;
   std::chrono::seconds lifetime{43200};
   std::size_t length = 46; // characters
+  RefreshPolicy policy = RefreshPolicy::rotate;
+  // For so long a rotated one gets the same answer again: the first may have been lost.
+  std::chrono::seconds grace{10};
 };
 
 struct MonitoringSettings {

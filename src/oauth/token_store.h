@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "base/clock.h"
@@ -34,10 +35,14 @@ struct TokenRecord {
   std::string scope;    // space-separated (RFC 6749 section 3.3)
   std::string audience; // space-separated URIs of the APIs it is for
   std::string token_type;
+  TimePoint granted_at; // when the sender proved itself: of refreshed tokens, the first time
   TimePoint issued_at;
   TimePoint expires_at;
-  std::string family; // what a pair of access and refresh token have in common
+  std::string family; // what all tokens of one grant and its refreshes have in common
   std::vector<std::pair<std::string, std::string>> parameters; // the service's additional ones
+  // A refresh token that was exchanged for another: kept, so that a second use is noticed. Worth
+  // nothing but for that.
+  bool is_rotated = false;
 };
 
 // An assertion is used once. Two uses have this digest in common: of service, issuer and jti,
@@ -60,6 +65,39 @@ struct Issue {
 
 enum class IssueOutcome { stored, used_before };
 
+// A refresh token becomes another one. Who sends the old one again within a short time, because the
+// answer was lost on its way, gets `sealed_answer` once more.
+struct Rotation {
+  TokenRecord successor;
+  std::string sealed_answer;
+  TimePoint repeatable_until;
+};
+
+// The same refresh token is good for longer.
+struct Extension {
+  TimePoint expires_at;
+};
+
+// What a refresh token is exchanged for.
+struct Redemption {
+  TokenKey refresh;                                         // the one presented
+  TokenRecord access;                                       // of the same family
+  std::variant<std::monostate, Rotation, Extension> change; // of the refresh token; none: kept
+  std::optional<ReplayClaim> claim; // of the client assertion that authenticated the request
+};
+
+struct Redeemed {
+  enum class Outcome {
+    stored,
+    used_before, // the claim; nothing else was looked at
+    repeated,    // the answer to the first use
+    reused,      // too late for a repetition: the whole family is revoked
+    unknown,     // revoked, expired or never there
+  };
+  Outcome outcome = Outcome::unknown;
+  std::string sealed_answer; // of `repeated`
+};
+
 // Callable from any thread that runs an io_context; tasks go on where they were awaited.
 // All throw Unavailable; then nothing is known of the outcome and no token may be answered.
 class TokenStore {
@@ -76,7 +114,14 @@ public:
   // Whether the claim was taken, without taking it.
   virtual Task<bool> seen(ReplayClaim claim, TimePoint now) = 0;
 
-  // The record if there is one that is neither revoked nor expired at `now`.
+  // Takes the claim and exchanges the refresh token: one atomic call, durable before it returns.
+  // The claim stays taken whatever the outcome is. Of several calls for one token and rotations at
+  // once, one is `stored`. A rotated token is `repeated` while `now` is before `repeatable_until`
+  // and its successor is there and not rotated itself; later it is `reused`, and its family is
+  // gone.
+  virtual Task<Redeemed> redeem(Redemption redemption, TimePoint now) = 0;
+
+  // The record if there is one that is neither revoked nor expired at `now`; a rotated one as well.
   virtual Task<std::optional<TokenRecord>> find(TokenKey key, TimePoint now) = 0;
 
   // Durable before it returns. False if there was no such live token. Revoking a refresh token

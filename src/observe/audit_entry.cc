@@ -56,6 +56,7 @@ std::string to_line(const AuditEntry& entry, std::string_view node) {
   write_if_any(line, "service", entry.service);
   write_if_any(line, "grant_type", entry.grant_type);
   write_if_any(line, "client_id", entry.client_id);
+  write_if_any(line, "auth_method", entry.auth_method);
   write_if_any(line, "issuer", entry.issuer);
   write_if_any(line, "key_id", entry.key_id);
   write_if_any(line, "assertion_sha256", entry.assertion_sha256);
@@ -66,6 +67,7 @@ std::string to_line(const AuditEntry& entry, std::string_view node) {
   }
   write_if_any(line, "detail", entry.detail);
   write_if_any(line, "error", entry.error);
+  write_if_any(line, "warning", entry.warning);
   write_if_any(line, "token_sha256_prefix", entry.token_sha256_prefix);
   write_if_any(line, "scope", entry.scope);
   line.number("duration_us", entry.duration.count());

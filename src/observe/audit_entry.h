@@ -37,6 +37,7 @@ struct AuditEntry {
   std::string service;
   std::string grant_type;
   std::string client_id;
+  std::string auth_method; // by which the client authenticated, if it did
   std::string issuer;
   std::string key_id;
   std::string assertion_sha256;
@@ -44,6 +45,7 @@ struct AuditEntry {
   std::optional<Reason> reason;    // gives `gate` and `reason`
   std::string detail;              // what was expected, what was found
   std::string error;               // the code that the client saw
+  std::string warning;             // what was let pass for now
   std::string token_sha256_prefix; // 16 hexadecimal digits
   std::string scope;
   std::chrono::microseconds duration{0};

@@ -71,6 +71,11 @@ public:
     by_event_[event].seconds->Observe(std::chrono::duration<double>(duration).count());
   }
 
+  // So rare that it may be looked up.
+  void count_warning(std::string_view warning) {
+    warnings_.Add({{"warning", std::string(warning)}}).Increment();
+  }
+
   void add(Gauge gauge) { gauges_.push_back(std::move(gauge)); }
 
   std::vector<prometheus::MetricFamily> collect() const {
@@ -94,12 +99,17 @@ private:
   };
 
   prometheus::Registry registry_;
+  prometheus::Family<prometheus::Counter>& warnings_;
   std::map<std::string, std::size_t, std::less<>> services_; // their places in `decisions`
   std::array<Event, kEvents.size()> by_event_;
   std::vector<Gauge> gauges_;
 };
 
-Metrics::Families::Families(const std::vector<std::string>& services) {
+Metrics::Families::Families(const std::vector<std::string>& services)
+    : warnings_(prometheus::BuildCounter()
+                    .Name("assay_warnings_total")
+                    .Help("What was let pass for now, and will not be one day.")
+                    .Register(registry_)) {
   services_.emplace(kOther, kOtherService);
   for (const std::string& service : services)
     services_.try_emplace(service, services_.size());
@@ -167,6 +177,8 @@ void Metrics::count(std::string_view event, std::string_view service, Outcome ou
   if (reason) families_->count_refusal(index, *reason);
   families_->observe(index, duration);
 }
+
+void Metrics::count_warning(std::string_view warning) { families_->count_warning(warning); }
 
 void Metrics::gauge(const std::string& name, const std::string& help,
                     std::function<double()> read) {

@@ -29,6 +29,9 @@ public:
   void count(std::string_view event, std::string_view service, Outcome outcome,
              std::optional<Reason> reason, std::chrono::microseconds duration);
 
+  // assay_warnings_total{warning}: what was let pass for now. The names are constants.
+  void count_warning(std::string_view warning);
+
   // A figure that is read when somebody asks; `read` must neither block nor throw. Before the
   // server runs only.
   void gauge(const std::string& name, const std::string& help, std::function<double()> read);

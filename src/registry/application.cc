@@ -23,8 +23,29 @@ std::optional<GrantType> grant_type_named(std::string_view text) {
   return *found;
 }
 
+std::string_view name(AuthMethod method) {
+  switch (method) {
+  case AuthMethod::client_secret_basic: return "client_secret_basic";
+  case AuthMethod::client_secret_post: return "client_secret_post";
+  case AuthMethod::private_key_jwt: return "private_key_jwt";
+  case AuthMethod::none: return "none";
+  }
+  ASSAY_ASSERT(false, "an authentication method of the enum");
+}
+
+std::optional<AuthMethod> auth_method_named(std::string_view text) {
+  const auto found =
+      std::ranges::find(kAuthMethods, text, [](AuthMethod method) { return name(method); });
+  if (found == kAuthMethods.end()) return std::nullopt;
+  return *found;
+}
+
 bool Application::may_use(GrantType grant) const {
   return std::ranges::find(grants, grant) != grants.end();
+}
+
+bool Application::may_authenticate_by(AuthMethod method) const {
+  return auth_methods.empty() || std::ranges::find(auth_methods, method) != auth_methods.end();
 }
 
 bool Application::may_speak_for(std::string_view subject) const {

@@ -27,6 +27,17 @@ inline constexpr std::array kGrantTypes{GrantType::jwt_bearer, GrantType::refres
 std::string_view name(GrantType grant);
 std::optional<GrantType> grant_type_named(std::string_view name);
 
+// How a client authenticates (RFC 7591 section 2). `none`: not at all, as its assertions speak for
+// it. An assertion that is a grant needs no authentication beside it, whatever the methods are.
+enum class AuthMethod { client_secret_basic, client_secret_post, private_key_jwt, none };
+
+inline constexpr std::array kAuthMethods{AuthMethod::client_secret_basic,
+                                         AuthMethod::client_secret_post,
+                                         AuthMethod::private_key_jwt, AuthMethod::none};
+
+std::string_view name(AuthMethod method);
+std::optional<AuthMethod> auth_method_named(std::string_view name);
+
 struct RegisteredScope {
   std::string name;
   bool is_default = false;
@@ -43,10 +54,16 @@ struct Application {
   std::string contact_phone;
   bool enabled = true;
   std::vector<RegisteredKey> keys;
+  std::string jwks_uri; // where more of its keys are, or empty
+  std::string jwks_ca;  // PEM: who signed that host's certificate; empty: whom the system trusts
   std::vector<RegisteredSecret> secrets;
   std::vector<RegisteredScope> scopes;
   std::vector<std::string> subjects;
   std::vector<GrantType> grants{GrantType::jwt_bearer};
+  std::vector<AuthMethod> auth_methods; // empty: whatever it has credentials for
+  // Until then its client assertions may name the token endpoint as their audience, as older
+  // libraries do.
+  std::optional<TimePoint> token_url_audience_until;
   std::vector<jose::Algorithm> algorithms; // empty: whatever its keys accept
   std::optional<std::chrono::seconds> longest_assertion_life;
   bool require_jti = false;
@@ -54,6 +71,7 @@ struct Application {
   std::vector<std::string> serves; // URIs of the protected APIs that it is
 
   bool may_use(GrantType grant) const;
+  bool may_authenticate_by(AuthMethod method) const;
   // The application itself, or one of the subjects registered for it.
   bool may_speak_for(std::string_view subject) const;
   bool allows(jose::Algorithm algorithm) const;

@@ -8,6 +8,7 @@
 
 #include "base/assert.h"
 #include "registry/record_limits.h"
+#include "registry/revocation_epochs.h"
 
 namespace assay::registry {
 
@@ -32,8 +33,10 @@ json::object editable(const Property& row) {
 
 } // namespace
 
-ApplicationEditor::ApplicationEditor(PropertyStore& store, std::string table, crypto::Random random)
-    : store_(store), table_(std::move(table)), random_(std::move(random)) {}
+ApplicationEditor::ApplicationEditor(PropertyStore& store, std::string table, crypto::Random random,
+                                     Clock clock)
+    : store_(store), table_(std::move(table)), random_(std::move(random)),
+      clock_(std::move(clock)) {}
 
 EditResult<Application> ApplicationEditor::create(json::object record) {
   auto application = parse_application(std::move(record));
@@ -68,6 +71,7 @@ ApplicationEditor::update(std::string_view client_id,
 EditResult<void> ApplicationEditor::remove(std::string_view client_id) {
   const auto row = store_.find(table_, client_id);
   if (!row) return refuse_edit(EditFault::not_found);
+  RevocationEditor(store_).revoke_application(table_, row->key, clock_());
   const PropertyWrite erasure{row->key, std::nullopt, row->version};
   if (!store_.apply(table_, {&erasure, 1})) return refuse_edit(EditFault::changed_meanwhile);
   return {};

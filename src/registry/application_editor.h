@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/clock.h"
 #include "crypto/random.h"
 #include "registry/application.h"
 #include "registry/property_store.h"
@@ -27,7 +28,7 @@ template <class T> using EditResult = std::expected<T, EditRefusal>;
 // with nothing written. Throws Unavailable.
 class ApplicationEditor {
 public:
-  ApplicationEditor(PropertyStore& store, std::string table, crypto::Random random);
+  ApplicationEditor(PropertyStore& store, std::string table, crypto::Random random, Clock clock);
 
   // A record without client_id gets one: 32 random hexadecimal characters.
   EditResult<Application> create(json::object record);
@@ -37,6 +38,8 @@ public:
   EditResult<Application> update(std::string_view client_id,
                                  const std::function<void(json::object& record)>& change);
 
+  // All its tokens are revoked first (registry/revocation_epochs): an application that is created
+  // under the same client_id later must not find them good again.
   EditResult<void> remove(std::string_view client_id);
 
   EditResult<Application> show(std::string_view client_id);
@@ -53,6 +56,7 @@ private:
   PropertyStore& store_;
   std::string table_;
   crypto::Random random_;
+  Clock clock_;
 };
 
 } // namespace assay::registry

@@ -49,23 +49,47 @@ std::string read_email(RecordReader& record) {
   return email;
 }
 
+// Of one secret, what is kept of it; its field and text are its identity among the others.
+struct SecretItem {
+  std::string member;
+  std::string text;
+  KeptSecret kept;
+};
+
+std::optional<SecretItem> read_secret(RecordReader& item) {
+  const bool is_chosen = item.has("argon2id");
+  const std::string member = is_chosen ? "argon2id" : "sha256";
+  const auto text = item.text(member, {kTextBytesMax});
+  if (item.has("argon2id") && item.has("sha256")) {
+    item.fault_of("sha256", "cannot stand beside argon2id");
+    return std::nullopt;
+  }
+  if (item.has(member) && !text) return std::nullopt;
+  if (is_chosen) {
+    if (auto hash = crypto::PasswordHash::parse(*text))
+      return SecretItem{member, *text, std::move(*hash)};
+    item.fault_of(member, "must be an Argon2id hash: $argon2id$v=19$m=...,t=...,p=1$...$...");
+  } else {
+    if (const auto digest = text ? parse_secret_digest(*text) : std::nullopt)
+      return SecretItem{member, *text, *digest};
+    item.fault_of(member, "must be the SHA-256 of a secret: 64 lower-case hexadecimal digits");
+  }
+  return std::nullopt;
+}
+
 std::vector<RegisteredSecret> read_secrets(RecordReader& record) {
   std::vector<RegisteredSecret> secrets;
-  std::map<crypto::Digest, std::string> fields;
+  std::map<std::string, std::string> fields;
   for (RecordReader& item : record.objects("secrets", kSecretsMax)) {
-    const auto text = item.text("sha256", {2 * crypto::Digest::kBytes});
-    const auto digest = text ? parse_secret_digest(*text) : std::nullopt;
+    auto secret = read_secret(item);
     const auto not_after = item.time("not_after");
     item.refuse_unknown_members();
-    if (!item.has("sha256") || (text && !digest)) {
-      item.fault_of("sha256", "must be the SHA-256 of a secret: 64 lower-case hexadecimal digits");
-    } else if (digest) {
-      const auto [first, is_new] = fields.emplace(*digest, item.field());
-      if (is_new)
-        secrets.push_back({*digest, not_after});
-      else
-        item.fault_of("sha256", fmt::format("is that of {} already", first->second));
-    }
+    if (!secret) continue;
+    const auto [first, is_new] = fields.emplace(secret->text, item.field());
+    if (is_new)
+      secrets.push_back({std::move(secret->kept), not_after});
+    else
+      item.fault_of(secret->member, fmt::format("is that of {} already", first->second));
   }
   return secrets;
 }
@@ -119,6 +143,33 @@ std::vector<GrantType> read_grants(RecordReader& record) {
   return grants;
 }
 
+std::vector<AuthMethod> read_auth_methods(RecordReader& record) {
+  std::vector<AuthMethod> methods;
+  for (const TextItem& item : record.texts("auth_methods", {kAuthMethods.size(), kTextBytesMax})) {
+    if (const auto method = auth_method_named(item.text))
+      methods.push_back(*method);
+    else
+      record.fault_at(item.field, "must be one of " + names_of(kAuthMethods));
+  }
+  return methods;
+}
+
+// HTTPS alone: whoever could change the keys on their way would be the application.
+std::string read_jwks_uri(RecordReader& record) {
+  std::string uri = record.text("jwks_uri", {kUriBytesMax}).value_or("");
+  const auto url = parse_http_url(uri);
+  if (!uri.empty() && (!url || url->scheme != "https"))
+    record.fault_of("jwks_uri", "must be an https URL");
+  return uri;
+}
+
+std::string read_jwks_ca(RecordReader& record) {
+  std::string pem = record.text("jwks_ca", {kCaBytesMax, Lines::many}).value_or("");
+  if (!pem.empty() && !pem.contains("-----BEGIN CERTIFICATE-----"))
+    record.fault_of("jwks_ca", "must be certificates in PEM");
+  return pem;
+}
+
 std::vector<jose::Algorithm> read_algorithms(RecordReader& record) {
   std::vector<jose::Algorithm> algorithms;
   for (const TextItem& item : record.texts("algorithms", {jose::kAlgorithmCount, kTextBytesMax})) {
@@ -157,10 +208,14 @@ std::expected<Application, FieldFaults> read_application(const json::value& valu
       .contact_phone = read_text(record, "contact_phone"),
       .enabled = record.flag("enabled").value_or(true),
       .keys = read_keys(record, trust),
+      .jwks_uri = read_jwks_uri(record),
+      .jwks_ca = read_jwks_ca(record),
       .secrets = read_secrets(record),
       .scopes = read_scopes(record),
       .subjects = read_subjects(record),
       .grants = read_grants(record),
+      .auth_methods = read_auth_methods(record),
+      .token_url_audience_until = record.time("token_url_audience_until"),
       .algorithms = read_algorithms(record),
       .longest_assertion_life = record.seconds("longest_assertion_life", kLongestAssertionLifeMax),
       .require_jti = record.flag("require_jti").value_or(false),

@@ -7,7 +7,11 @@ namespace {
 json::array secrets_of(const Application& application) {
   json::array items;
   for (const RegisteredSecret& secret : application.secrets) {
-    json::object item{{"sha256", secret.digest.hex()}};
+    json::object item;
+    if (const auto* digest = std::get_if<crypto::Digest>(&secret.kept))
+      item["sha256"] = digest->hex();
+    else
+      item["argon2id"] = std::get<crypto::PasswordHash>(secret.kept).text();
     if (secret.not_after) item["not_after"] = rfc3339(*secret.not_after);
     items.push_back(std::move(item));
   }
@@ -57,10 +61,15 @@ json::object to_record(const Application& application) {
       {"scopes", scopes_of(application)},
       {"subjects", texts_of(application.subjects)},
       {"grants", names_of(application.grants)},
+      {"auth_methods", names_of(application.auth_methods)},
       {"algorithms", names_of(application.algorithms)},
   };
   if (application.longest_assertion_life)
     record["longest_assertion_life"] = application.longest_assertion_life->count();
+  if (!application.jwks_uri.empty()) record["jwks_uri"] = application.jwks_uri;
+  if (!application.jwks_ca.empty()) record["jwks_ca"] = application.jwks_ca;
+  if (application.token_url_audience_until)
+    record["token_url_audience_until"] = rfc3339(*application.token_url_audience_until);
   record["require_jti"] = application.require_jti;
   record["may_introspect"] = application.may_introspect;
   record["serves"] = texts_of(application.serves);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <mutex>
+#include <set>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -82,16 +83,19 @@ std::shared_ptr<const Application> ApplicationRegistry::find(std::string_view cl
 }
 
 bool ApplicationRegistry::refresh() {
-  const std::vector<PropertyChange> changes = store_.changes_since(table_, version_);
-  std::unordered_map<Shard*, std::vector<Replacement>> by_shard;
-  for (const PropertyChange& change : changes)
-    by_shard[&shard_of(change.key)].push_back(replacement_for(change));
+  const std::lock_guard lock(refreshing_);
+  const auto records = store_.changes_since(table_, version_);
+  const auto sources = store_.changes_since(key_source_table(table_), source_version_);
 
   // Nothing below throws but for want of memory; then the same changes come once more.
+  std::unordered_map<Shard*, std::vector<Replacement>> by_shard;
+  for (Replacement& replacement : take_over(records, sources))
+    by_shard[&shard_of(replacement.client_id)].push_back(std::move(replacement));
   bool changed = false;
   for (auto& [shard, replacements] : by_shard)
     changed = shard->replace(std::move(replacements)) || changed;
-  if (!changes.empty()) version_ = changes.back().version;
+  if (!records.empty()) version_ = records.back().version;
+  if (!sources.empty()) source_version_ = sources.back().version;
   return changed;
 }
 
@@ -107,14 +111,42 @@ ApplicationRegistry::Shard& ApplicationRegistry::shard_of(std::string_view clien
   return shards_[IdHash{}(client_id) >> (8 * sizeof(std::size_t) - kShardBits)];
 }
 
-ApplicationRegistry::Replacement
-ApplicationRegistry::replacement_for(const PropertyChange& change) const {
-  if (!change.value) return {change.key, nullptr};
-  auto application = load_application(change.key, *change.value);
-  if (application)
-    return {change.key, std::make_shared<const Application>(std::move(*application))};
-  report_(change.key, to_text(application.error()));
-  return {change.key, nullptr};
+std::vector<ApplicationRegistry::Replacement>
+ApplicationRegistry::take_over(const std::vector<PropertyChange>& records,
+                               const std::vector<PropertyChange>& sources) {
+  std::set<std::string> sourced; // what is to be merged
+  for (const PropertyChange& row : sources) {
+    sourced_.put_source(row.key, source_in(row));
+    sourced.insert(row.key);
+  }
+  std::vector<Replacement> replacements;
+  for (const PropertyChange& row : records) {
+    auto record = record_in(row);
+    const bool has_source = record && !record->jwks_uri.empty();
+    sourced_.put_record(row.key, has_source ? record : nullptr);
+    if (has_source)
+      sourced.insert(row.key);
+    else
+      replacements.push_back({row.key, std::move(record)});
+  }
+  for (const std::string& client_id : sourced)
+    if (auto merged = sourced_.merged(client_id))
+      replacements.push_back({client_id, std::move(merged)});
+  return replacements;
+}
+
+std::shared_ptr<const Application> ApplicationRegistry::record_in(const PropertyChange& row) const {
+  if (!row.value) return nullptr;
+  auto application = load_application(row.key, *row.value);
+  if (application) return std::make_shared<const Application>(std::move(*application));
+  report_(row.key, to_text(application.error()));
+  return nullptr;
+}
+
+// A row that cannot be read is one that was never written: its keys are fetched again.
+std::shared_ptr<const KeySource> ApplicationRegistry::source_in(const PropertyChange& row) {
+  auto source = row.value ? load_key_source(*row.value) : std::unexpected(FieldFaults());
+  return source ? std::make_shared<const KeySource>(std::move(*source)) : nullptr;
 }
 
 } // namespace assay::registry

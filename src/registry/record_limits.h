@@ -11,6 +11,7 @@ inline constexpr std::size_t kTextBytesMax = 500;
 inline constexpr std::size_t kDescriptionBytesMax = 4000;
 inline constexpr std::size_t kKeysMax = 100;
 inline constexpr std::size_t kKeyBytesMax = 16 * 1024; // a certificate with many names
+inline constexpr std::size_t kCaBytesMax = 64 * 1024;
 inline constexpr std::size_t kSecretsMax = 10;
 inline constexpr std::size_t kScopesMax = 1000;
 inline constexpr std::size_t kScopeBytesMax = 128;

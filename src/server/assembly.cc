@@ -1,6 +1,8 @@
 #include "server/assembly.h"
 
 #include <algorithm>
+#include <functional>
+#include <map>
 #include <string>
 #include <utility>
 
@@ -9,10 +11,13 @@
 
 #include "crypto/random.h"
 #include "endpoints/answer.h"
+#include "endpoints/authorization.h"
 #include "endpoints/discovery.h"
 #include "endpoints/health.h"
 #include "endpoints/metrics.h"
+#include "oauth/grants/client_credentials.h"
 #include "oauth/grants/jwt_bearer.h"
+#include "oauth/grants/refresh_token.h"
 #include "server/policies.h"
 
 namespace assay::server {
@@ -23,25 +28,69 @@ std::string audience_of(const oauth::TokenServiceSettings& service, const std::s
   return service.resources.empty() ? issuer : fmt::format("{}", fmt::join(service.resources, " "));
 }
 
-// An application that introspects may be in the registry of any service: the first that knows it
-// counts.
-oauth::ApplicationLookup in_any_registry(const Settings& settings, Foundation& foundation) {
-  std::vector<const registry::ApplicationRegistry*> registries;
-  for (const auto& service : settings.token_services) {
-    const auto* applications = &foundation.applications(service.registry);
-    if (std::ranges::find(registries, applications) == registries.end())
-      registries.push_back(applications);
-  }
-  return [registries](std::string_view client_id) {
-    for (const auto* applications : registries)
-      if (auto found = applications->find(client_id)) return found;
+// An endpoint's coroutine, as the router calls it. The endpoint outlives the router.
+template <class Endpoint> http::WaitingHandler waiting(Endpoint& endpoint) {
+  return [&endpoint](const http::Request& request) { return endpoint.handle(request); };
+}
+
+void add_health(http::Router& router, const Foundation& foundation) {
+  router.add(kLivePath, {"GET"},
+             http::ImmediateHandler([](const http::Request&) { return endpoints::live(); }));
+  router.add(kReadyPath, {"GET"},
+             http::ImmediateHandler([&readiness = foundation.readiness()](const http::Request&) {
+               return endpoints::ready(readiness);
+             }));
+}
+
+// Where applications are looked for, and their keys with them.
+struct Directory {
+  oauth::ApplicationLookup applications;
+  oauth::SenderLookup senders;
+};
+
+// Of one token service.
+Directory directory_of(const std::string& table, Foundation& foundation) {
+  const auto& registered = foundation.applications(table);
+  const auto find = [&registered](std::string_view id) { return registered.find(id); };
+  const auto refresh = [&fetcher = foundation.key_fetcher(table)](auto application, auto key_id,
+                                                                  TimePoint now) {
+    return fetcher.fetch_for(std::move(application), std::move(key_id), now);
+  };
+  return {find, oauth::SenderLookup(find, refresh)};
+}
+
+// An application that introspects or revokes may be in the registry of any service: the first that
+// knows it counts.
+Directory directory_of_all(const Settings& settings, Foundation& foundation) {
+  std::vector<std::string> tables;
+  for (const auto& service : settings.token_services)
+    if (std::ranges::find(tables, service.registry) == tables.end())
+      tables.push_back(service.registry);
+  std::vector<Directory> directories;
+  for (const std::string& table : tables)
+    directories.push_back(directory_of(table, foundation));
+
+  const auto find = [directories](std::string_view id) {
+    for (const Directory& directory : directories)
+      if (auto found = directory.applications(id)) return found;
     return std::shared_ptr<const registry::Application>();
   };
+  const auto refresh = [tables,
+                        &foundation](std::shared_ptr<const registry::Application> application,
+                                     std::optional<std::string> key_id, TimePoint now) {
+    const auto knows = [&](const std::string& table) {
+      return foundation.applications(table).find(application->id) != nullptr;
+    };
+    const auto table = std::ranges::find_if(tables, knows);
+    return foundation.key_fetcher(table == tables.end() ? tables.front() : *table)
+        .fetch_for(std::move(application), std::move(key_id), now);
+  };
+  return {find, oauth::SenderLookup(find, refresh)};
 }
 
 // A token's owner is in the registry of the service that issued it. A service that is no longer
 // there issued nothing that still counts.
-oauth::TokenInspection::OwnerLookup owners(const Settings& settings, Foundation& foundation) {
+oauth::OwnerLookup owners(const Settings& settings, Foundation& foundation) {
   std::vector<std::pair<std::string, const registry::ApplicationRegistry*>> by_service;
   by_service.reserve(settings.token_services.size());
   for (const auto& service : settings.token_services)
@@ -53,86 +102,145 @@ oauth::TokenInspection::OwnerLookup owners(const Settings& settings, Foundation&
   };
 }
 
+// The epochs are those of the table that the service which issued a token reads.
+oauth::IsRevoked revoked_tokens(const Settings& settings,
+                                const registry::RevocationEpochs& epochs) {
+  std::map<std::string, std::string, std::less<>> tables; // by service
+  for (const auto& service : settings.token_services)
+    tables.emplace(service.path, service.registry);
+  return [tables, &epochs](const oauth::TokenRecord& record) {
+    if (epochs.empty()) return false;
+    const auto table = tables.find(record.service);
+    return table != tables.end() &&
+           epochs.is_revoked(table->second, record.client_id, record.subject, record.granted_at);
+  };
+}
+
+oauth::TokenStanding token_standing(const Settings& settings, Foundation& foundation) {
+  return {owners(settings, foundation), revoked_tokens(settings, foundation.revocations())};
+}
+
 oauth::ClientAuthenticator client_authenticator(const Settings& settings, Foundation& foundation,
-                                                oauth::ApplicationLookup applications) {
-  return {std::move(applications),
-          oauth::AssertionVerifier(client_assertion_policy(settings), foundation.keys()),
-          assertion_limits(settings.limits)};
+                                                const Directory& directory) {
+  return oauth::ClientAuthenticator(
+      {.applications = directory.applications,
+       .senders = directory.senders,
+       .verifier = oauth::AssertionVerifier(client_assertion_policy(settings), foundation.keys()),
+       .limits = assertion_limits(settings.limits),
+       .chosen_secrets = foundation.chosen_secrets()});
+}
+
+oauth::TokenInspection token_inspection(const Settings& settings, Foundation& foundation) {
+  return {foundation.tokens(), token_standing(settings, foundation),
+          directory_of_all(settings, foundation).applications, settings.issuer};
+}
+
+// All that tokens can be for.
+std::vector<std::string> resources_of(const Settings& settings) {
+  std::vector<std::string> resources{settings.issuer};
+  for (const auto& service : settings.token_services)
+    resources.insert(resources.end(), service.resources.begin(), service.resources.end());
+  return resources;
+}
+
+endpoints::TokenInfoCallers token_info_callers(const TokenInfoSettings& settings) {
+  return settings.require_authentication ? endpoints::TokenInfoCallers::authenticated
+                                         : endpoints::TokenInfoCallers::anybody;
 }
 
 } // namespace
 
 Assembly::Assembly(const Settings& settings, Foundation& foundation)
-    : clients_(client_authenticator(settings, foundation, in_any_registry(settings, foundation))),
-      inspection_(foundation.tokens(), owners(settings, foundation), settings.issuer),
+    : clients_(client_authenticator(settings, foundation, directory_of_all(settings, foundation))),
+      inspection_(token_inspection(settings, foundation)),
+      resources_(settings.issuer, resources_of(settings)),
       introspection_({clients_, inspection_, foundation.tokens(), foundation.books()},
                      settings.issuer),
-      token_info_({clients_, inspection_, foundation.tokens(), foundation.books()}) {
+      token_info_({clients_, inspection_, foundation.tokens(), foundation.books()},
+                  token_info_callers(settings.token_info)),
+      revocation_({clients_, inspection_, foundation.tokens(), foundation.books()}),
+      check_({inspection_, foundation.books(), kCheckPath, settings.issuer, resources_}) {
   for (const auto& service : settings.token_services)
     add_token_service(settings, service, foundation);
-  add_fixed_endpoints(settings, foundation);
+  add_fixed_endpoints();
+  add_documents(settings, foundation);
 }
 
 void Assembly::add_token_service(const Settings& settings,
                                  const oauth::TokenServiceSettings& service,
                                  Foundation& foundation) {
-  const oauth::ApplicationLookup applications =
-      [&registered = foundation.applications(service.registry)](std::string_view id) {
-        return registered.find(id);
-      };
+  const Directory directory = directory_of(service.registry, foundation);
+  const auto clients = client_authenticator(settings, foundation, directory);
+  const oauth::TokenMinter minter(service, audience_of(service, settings.issuer),
+                                  crypto::secure_random);
   std::vector<oauth::TokenService::Offer> offers;
   offers.push_back(
       {oauth::kJwtBearerGrantType,
        std::make_unique<oauth::JwtBearerGrant>(oauth::JwtBearerGrant::Parts{
            .service = service.path,
            .clock = system_now,
-           .applications = applications,
+           .senders = directory.senders,
            .limits = assertion_limits(settings.limits),
            .verifier = oauth::AssertionVerifier(assertion_policy(service), foundation.keys()),
-           .clients = client_authenticator(settings, foundation, applications),
+           .clients = clients,
            .scopes = scope_policy(service),
-           .minter = oauth::TokenMinter(service, audience_of(service, settings.issuer),
-                                        crypto::secure_random),
+           .minter = minter,
            .tokens = foundation.tokens()})});
+  offers.push_back({oauth::kRefreshTokenGrantType,
+                    std::make_unique<oauth::RefreshTokenGrant>(oauth::RefreshTokenGrant::Parts{
+                        .service = service.path,
+                        .clock = system_now,
+                        .clients = clients,
+                        .standing = token_standing(settings, foundation),
+                        .scopes = scope_policy(service),
+                        .settings = service.refresh_token,
+                        .minter = minter,
+                        .random = crypto::secure_random,
+                        .tokens = foundation.tokens()})});
+  offers.push_back({oauth::kClientCredentialsGrantType,
+                    std::make_unique<oauth::ClientCredentialsGrant>(
+                        oauth::ClientCredentialsGrant::Parts{.clock = system_now,
+                                                             .clients = clients,
+                                                             .scopes = scope_policy(service),
+                                                             .minter = minter,
+                                                             .tokens = foundation.tokens()})});
 
   auto& offered = *services_.emplace_back(std::make_unique<oauth::TokenService>(std::move(offers)));
   auto& endpoint = *token_endpoints_.emplace_back(
       std::make_unique<endpoints::TokenEndpoint>(service, offered, foundation.books()));
-  router_.add(service.path, {"POST"},
-              http::WaitingHandler(
-                  [&endpoint](const http::Request& request) { return endpoint.handle(request); }));
+  router_.add(service.path, {"POST"}, waiting(endpoint));
 }
 
-void Assembly::add_fixed_endpoints(const Settings& settings, Foundation& foundation) {
-  router_.add(kIntrospectionPath, {"POST"},
-              http::WaitingHandler(
-                  [this](const http::Request& request) { return introspection_.handle(request); }));
-  router_.add(kTokenInfoPath, {"POST"}, http::WaitingHandler([this](const http::Request& request) {
-                return token_info_.handle(request);
+void Assembly::add_fixed_endpoints() {
+  router_.add(kIntrospectionPath, {"POST"}, waiting(introspection_));
+  router_.add(kTokenInfoPath, {"POST"}, waiting(token_info_));
+  router_.add(kRevocationPath, {"POST"}, waiting(revocation_));
+  router_.add_tree(kCheckPath, waiting(check_));
+  router_.add(kAuthorizationPath, {"GET", "POST"}, http::ImmediateHandler([](const http::Request&) {
+                return endpoints::no_authorization();
               }));
+}
+
+void Assembly::add_documents(const Settings& settings, Foundation& foundation) {
   router_.add(endpoints::discovery_path(settings.issuer), {"GET"},
               http::ImmediateHandler([document = endpoints::discovery_document(
                                           {.issuer = settings.issuer,
+                                           .authorization_path = kAuthorizationPath,
                                            .token_path = settings.token_services.front().path,
                                            .grant_types = services_.front()->grant_types(),
-                                           .introspection_path = kIntrospectionPath})](
+                                           .introspection_path = kIntrospectionPath,
+                                           .revocation_path = kRevocationPath})](
                                          const http::Request&) { return document; }));
-  router_.add(kLivePath, {"GET"},
-              http::ImmediateHandler([](const http::Request&) { return endpoints::live(); }));
-  router_.add(kReadyPath, {"GET"},
-              http::ImmediateHandler([&readiness = foundation.readiness()](const http::Request&) {
-                return endpoints::ready(readiness);
-              }));
+  for (const std::string& path : resources_.paths())
+    router_.add(path, {"GET"}, http::ImmediateHandler([this](const http::Request& request) {
+                  return resources_.answer(request);
+                }));
+  add_health(router_, foundation);
 }
 
 http::Router manager_router(const Foundation& foundation) {
   http::Router router;
-  router.add(kLivePath, {"GET"},
-             http::ImmediateHandler([](const http::Request&) { return endpoints::live(); }));
-  router.add(kReadyPath, {"GET"},
-             http::ImmediateHandler([&readiness = foundation.readiness()](const http::Request&) {
-               return endpoints::ready(readiness);
-             }));
+  add_health(router, foundation);
   router.add(kMetricsPath, {"GET"},
              http::ImmediateHandler([&metrics = foundation.metrics()](const http::Request&) {
                return endpoints::metrics(metrics);

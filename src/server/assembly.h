@@ -5,7 +5,10 @@
 #include <memory>
 #include <vector>
 
+#include "endpoints/check.h"
 #include "endpoints/introspection.h"
+#include "endpoints/resource_metadata.h"
+#include "endpoints/revocation.h"
 #include "endpoints/token.h"
 #include "endpoints/token_info.h"
 #include "http/listener.h"
@@ -31,14 +34,18 @@ public:
 private:
   void add_token_service(const Settings& settings, const oauth::TokenServiceSettings& service,
                          Foundation& foundation);
-  void add_fixed_endpoints(const Settings& settings, Foundation& foundation);
+  void add_fixed_endpoints();
+  void add_documents(const Settings& settings, Foundation& foundation);
 
   oauth::ClientAuthenticator clients_;
   oauth::TokenInspection inspection_;
+  endpoints::ResourceMetadata resources_;
   std::vector<std::unique_ptr<oauth::TokenService>> services_;
   std::vector<std::unique_ptr<endpoints::TokenEndpoint>> token_endpoints_;
   endpoints::IntrospectionEndpoint introspection_;
   endpoints::TokenInfoEndpoint token_info_;
+  endpoints::RevocationEndpoint revocation_;
+  endpoints::CheckEndpoint check_;
   http::Router router_;
 };
 

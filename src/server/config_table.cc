@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "base/url.h"
+#include "fetch/address_range.h"
 #include "registry/record_limits.h"
 #include "server/config_number.h"
 #include "server/config_rule.h"
@@ -23,6 +24,7 @@ using oauth::AccessTokenSettings;
 using oauth::MonitoringSettings;
 using oauth::RefreshTokenSettings;
 using oauth::TokenServiceSettings;
+using registry::KeySourceSettings;
 using std::chrono::days;
 
 constexpr std::size_t kKiB = 1024;
@@ -132,6 +134,16 @@ Kind<NamedTexts> token_parameters() {
        .fault_in = fault_in_parameter_name});
 }
 
+Kind<std::vector<std::string>> address_ranges() {
+  return list_of(text({.allowed = "a range of IP addresses as CIDR, such as 10.0.0.0/8, without "
+                                  "bits behind its prefix",
+                       .accepts =
+                           [](std::string_view range) {
+                             return fetch::AddressRange::parse(range).has_value();
+                           }}),
+                 "a range or a list of up to 32 ranges of IP addresses", {0, 32});
+}
+
 std::vector<Setting> server_settings() {
   using enum Change;
   return {
@@ -176,6 +188,13 @@ std::vector<Setting> server_settings() {
               text({.allowed = "a text of up to 128 bytes", .bytes_least = 0, .bytes_most = 128}),
               "This server's name in the audit log; empty: the host's name."),
 
+      setting(
+          "token_info.require_authentication", at_reload,
+          at(&Settings::token_info, &TokenInfoSettings::require_authentication), flag(),
+          "Whether token info answers only applications that authenticate: about their own "
+          "tokens, or about those for the APIs that they serve. Otherwise whoever holds a token "
+          "may ask about it."),
+
       setting("log.level", at_reload, at(&Settings::log, &LogSettings::level),
               choice_of<observe::LogLevel>({{"debug", observe::LogLevel::debug},
                                             {"info", observe::LogLevel::info},
@@ -212,12 +231,47 @@ std::vector<Setting> limit_settings() {
               "How many connections can be open at once; new ones beyond it are closed."),
       setting("limits.parsed_keys", at_start, limit(&LimitSettings::parsed_keys),
               number<std::size_t>(1, 1'000'000), "How many keys of applications are kept parsed."),
+      setting("limits.secret_attempts", at_start, limit(&LimitSettings::secret_attempts),
+              number<std::size_t>(1, 1000),
+              "How many wrong secrets of one application are checked a minute, where a person "
+              "chose the secret; beyond it: 429."),
       setting("limits.request_wait", at_start, limit(&LimitSettings::request_wait),
               duration(100ms, 1h), "How long one request, or its answer, can be on its way."),
       setting("limits.idle_wait", at_start, limit(&LimitSettings::idle_wait), duration(100ms, 1h),
               "How long a connection can be without a request."),
       setting("limits.drain_wait", at_start, limit(&LimitSettings::drain_wait), duration(0ms, 1h),
               "How long a server that was told to end waits for requests under way."),
+  };
+}
+
+std::vector<Setting> key_source_settings() {
+  using Sources = KeySourceSettings;
+  const auto row = [](std::string_view name, auto Sources::* member, const auto& kind,
+                      std::string_view help) {
+    return setting(fmt::format("key_sources.{}", name), Change::at_start,
+                   at(&Settings::key_sources, member), kind, help);
+  };
+  return {
+      row("keep_for", &Sources::keep_for, whole_seconds(60s, days(30)),
+          "How long the keys of a jwks_uri are good after they were fetched, if they cannot be "
+          "fetched again. They are fetched again after half of it at the latest."),
+      row("refresh_least", &Sources::refresh_least, whole_seconds(1s, days(1)),
+          "The shortest time between two fetches, whatever cache headers say; after a failure, the "
+          "first pause."),
+      row("refresh_most", &Sources::refresh_most, whole_seconds(1s, days(30)),
+          "The longest time between two fetches, whatever cache headers say."),
+      row("refresh_default", &Sources::refresh_default, whole_seconds(1s, days(30)),
+          "The time between two fetches if there are no cache headers; after failures, the longest "
+          "pause."),
+      row("unknown_key_pause", &Sources::unknown_key_pause, whole_seconds(1s, 1h),
+          "At most once in so long an assertion with an unknown `kid` has the keys fetched again."),
+      row("wait", &Sources::wait, duration(100ms, 30s),
+          "For how long one fetch may take, all in all, and a request waits for it."),
+      row("answer", &Sources::answer_bytes, size(1 * kKiB, 4 * kMiB),
+          "The largest answer that is read."),
+      row("allowed_addresses", &Sources::allowed_addresses, address_ranges(),
+          "Addresses that a jwks_uri may lead to although they are not public: loopback, private "
+          "and the like are refused otherwise."),
   };
 }
 
@@ -283,6 +337,17 @@ std::vector<Setting> token_settings() {
           whole_seconds(1s, days(3660)), "How long it is good."),
       row("refresh_token.length", at(&Service::refresh_token, &RefreshTokenSettings::length),
           number<std::size_t>(22, 512), "Its length in characters."),
+      row("refresh_token.policy", at(&Service::refresh_token, &RefreshTokenSettings::policy),
+          choice_of<oauth::RefreshPolicy>({{"rotate", oauth::RefreshPolicy::rotate},
+                                           {"keep", oauth::RefreshPolicy::keep},
+                                           {"slide", oauth::RefreshPolicy::slide}}),
+          "What becomes of one that is used. rotate: another takes its place, and a second use of "
+          "it revokes all that came of it; keep: it stays; slide: it stays, and lives for its "
+          "whole lifetime from then on."),
+      row("refresh_token.grace", at(&Service::refresh_token, &RefreshTokenSettings::grace),
+          whole_seconds(0s, 5min),
+          "For how long a rotated one gets the same answer again, as the first may have been "
+          "lost."),
       row("parameters", at(&Service::parameters), token_parameters(),
           "Names and texts that are stored with each token and shown by introspection and token "
           "info."),
@@ -299,7 +364,7 @@ std::vector<Setting> token_settings() {
 
 std::vector<Setting> all_settings() {
   std::vector<Setting> all = server_settings();
-  for (auto& more : {limit_settings(), service_settings(), token_settings()})
+  for (auto& more : {limit_settings(), key_source_settings(), service_settings(), token_settings()})
     all.insert(all.end(), more.begin(), more.end());
   return all;
 }

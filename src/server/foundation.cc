@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/unavailable.h"
+#include "crypto/random.h"
 
 namespace assay::server {
 
@@ -19,6 +20,11 @@ constexpr std::size_t kHostNameBytesMax = 256;
 // A request takes its time before it waits for the store. Were a claim forgotten meanwhile, an
 // assertion that was good at that time, and used before, would pass once more.
 constexpr std::chrono::minutes kPurgeLag{1};
+
+// A check of a chosen secret takes 64 MiB and some 100 ms: more at once would only wait for each
+// other, and more in the queue than a client waits for.
+constexpr std::size_t kSlowThreads = 2;
+constexpr std::size_t kSlowWorkMax = 64;
 
 std::string node_name(const AuditSettings& audit) {
   if (!audit.node.empty()) return audit.node;
@@ -43,9 +49,18 @@ std::vector<std::string> service_paths(const Settings& settings) {
 Foundation::Foundation(const Settings& settings, const std::filesystem::path& folder,
                        observe::Log& log)
     : log_(log), properties_(stores::open_property_store(settings.stores.registry, folder)),
+      revocations_(*properties_,
+                   [this](std::string_view key, std::string_view why) {
+                     log_.warning(fmt::format("{}: the row of {} is bad, so all its tokens count "
+                                              "as revoked: {}",
+                                              registry::kRevocationTable, key, why));
+                   }),
       tokens_(stores::open_token_store(settings.stores.tokens, folder)),
       usage_store_(stores::open_usage_store(settings.stores.usage, folder)),
-      keys_(settings.limits.parsed_keys),
+      keys_(settings.limits.parsed_keys), slow_work_(std::in_place, kSlowThreads, kSlowWorkMax),
+      chosen_secrets_(*slow_work_, settings.limits.secret_attempts, crypto::secure_random),
+      key_source_settings_(settings.key_sources),
+      key_fetch_(registry::key_fetch_over_https(settings.key_sources)),
       audit_(audit_path(settings.audit, folder), node_name(settings.audit)),
       metrics_(service_paths(settings)), usage_(*usage_store_),
       books_{.clock = system_now, .audit = audit_, .metrics = metrics_, .usage = usage_} {
@@ -59,28 +74,47 @@ Foundation::Foundation(const Settings& settings, const std::filesystem::path& fo
                  [this] { return static_cast<double>(usage_.dropped()); });
 }
 
-registry::ApplicationRegistry& Foundation::applications(const std::string& table) {
-  const std::lock_guard lock(applications_mutex_);
-  auto& applications = applications_[table];
-  if (!applications)
-    applications = std::make_unique<registry::ApplicationRegistry>(
-        *properties_, table, [this, table](std::string_view key, std::string_view why) {
-          log_.warning(fmt::format("{}: the record of {} is bad, so it counts as absent: {}", table,
-                                   key, why));
-        });
-  return *applications;
+Foundation::ApplicationTable::ApplicationTable(Foundation& foundation, const std::string& name)
+    : registry(*foundation.properties_, name,
+               [&log = foundation.log_, name](std::string_view key, std::string_view why) {
+                 log.warning(fmt::format("{}: the record of {} is bad, so it counts as absent: {}",
+                                         name, key, why));
+               }),
+      fetcher({.applications = registry,
+               .rows = registry::KeySourceStore(*foundation.properties_, name),
+               .threads = foundation.fetch_threads_,
+               .fetch = foundation.key_fetch_,
+               .clock = system_now,
+               .report =
+                   [&log = foundation.log_](std::string_view client_id, std::string_view what) {
+                     log.warning(fmt::format("keys of {} by URL: {}", client_id, what));
+                   }},
+              foundation.key_source_settings_) {}
+
+Foundation::ApplicationTable& Foundation::table_named(const std::string& name) {
+  const std::lock_guard lock(tables_mutex_);
+  auto& table = tables_[name];
+  if (!table) table = std::make_unique<ApplicationTable>(*this, name);
+  return *table;
 }
 
 void Foundation::refresh_applications() {
-  const std::lock_guard lock(applications_mutex_);
+  const std::lock_guard lock(tables_mutex_);
   try {
-    for (const auto& [table, applications] : applications_)
-      applications->refresh();
+    for (const auto& [name, table] : tables_)
+      table->registry.refresh();
+    revocations_.refresh();
   } catch (const Unavailable& fault) {
     note_fault(registry_state_, "registry", fault.what());
     return;
   }
   registry_state_.set_fault({});
+}
+
+void Foundation::fetch_due_keys() {
+  const std::lock_guard lock(tables_mutex_);
+  for (const auto& [name, table] : tables_)
+    table->fetcher.run_due(system_now());
 }
 
 void Foundation::purge_tokens() {
@@ -101,6 +135,8 @@ void Foundation::check_tokens() {
 }
 
 void Foundation::close() {
+  fetch_threads_.close();
+  slow_work_.reset();
   tokens_ = {};
   try {
     usage_.flush();

@@ -7,9 +7,13 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 
+#include "base/blocking_workers.h"
 #include "endpoints/decision.h"
+#include "fetch/fetch_threads.h"
+#include "oauth/chosen_secrets.h"
 #include "oauth/token_store.h"
 #include "observe/audit_log.h"
 #include "observe/log.h"
@@ -18,7 +22,9 @@
 #include "observe/usage.h"
 #include "registry/application_registry.h"
 #include "registry/key_cache.h"
+#include "registry/key_fetcher.h"
 #include "registry/property_store.h"
+#include "registry/revocation_epochs.h"
 #include "server/probe_state.h"
 #include "server/settings.h"
 #include "stores/open.h"
@@ -34,20 +40,30 @@ public:
   Foundation(const Settings& settings, const std::filesystem::path& folder, observe::Log& log);
 
   // The snapshot of that table; loaded at the first call, which blocks. Throws Unavailable.
-  registry::ApplicationRegistry& applications(const std::string& table);
+  registry::ApplicationRegistry& applications(const std::string& table) {
+    return table_named(table).registry;
+  }
+
+  // Fetches what keys are at the URLs of the applications in that table.
+  registry::KeyFetcher& key_fetcher(const std::string& table) { return table_named(table).fetcher; }
+
+  // As fresh as the applications.
+  const registry::RevocationEpochs& revocations() const { return revocations_; }
 
   // Jobs of the background threads; each blocks, and throws Unavailable.
   void refresh_applications();
+  void fetch_due_keys();
   void flush_usage() { usage_.flush(); }
   void purge_tokens();
   void check_tokens();
 
-  // Once no request is served any more: writes what usage was counted, and ends the token store's
-  // own work.
+  // Once no request is served any more: ends what threads of its own do, and writes what usage was
+  // counted.
   void close();
 
   oauth::TokenStore& tokens() { return tokens_.store(); }
   registry::KeyCache& keys() { return keys_; }
+  oauth::ChosenSecrets& chosen_secrets() { return chosen_secrets_; }
   const endpoints::Books& books() const { return books_; }
   const observe::Metrics& metrics() const { return metrics_; }
   const observe::Readiness& readiness() const { return readiness_; }
@@ -56,15 +72,29 @@ public:
   void show_open_connections(std::function<double()> read);
 
 private:
+  struct ApplicationTable {
+    ApplicationTable(Foundation& foundation, const std::string& name);
+
+    registry::ApplicationRegistry registry;
+    registry::KeyFetcher fetcher;
+  };
+
+  ApplicationTable& table_named(const std::string& name);
   void note_fault(ProbeState& state, std::string_view store, const char* what);
 
   observe::Log& log_;
   std::unique_ptr<registry::PropertyStore> properties_;
+  registry::RevocationEpochs revocations_;
   stores::OpenTokenStore tokens_;
   std::unique_ptr<observe::UsageStore> usage_store_;
   registry::KeyCache keys_;
-  std::mutex applications_mutex_;
-  std::map<std::string, std::unique_ptr<registry::ApplicationRegistry>> applications_;
+  std::optional<BlockingWorkers> slow_work_;
+  oauth::ChosenSecrets chosen_secrets_;
+  registry::KeySourceSettings key_source_settings_;
+  registry::KeyFetch key_fetch_;
+  std::mutex tables_mutex_;
+  std::map<std::string, std::unique_ptr<ApplicationTable>> tables_;
+  fetch::FetchThreads fetch_threads_; // after the tables: it ends first
   observe::AuditLog audit_;
   observe::Metrics metrics_;
   observe::Usage usage_;

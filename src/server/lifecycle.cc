@@ -31,6 +31,7 @@ using namespace std::chrono_literals;
 
 // A change of the registry takes effect within a second, whoever made it.
 constexpr auto kRefreshEvery = 250ms;
+constexpr auto kFetchKeysEvery = 250ms;
 constexpr auto kCheckEvery = 1000ms;
 constexpr auto kFlushUsageEvery = 10'000ms;
 constexpr auto kDrainPause = 5ms;
@@ -91,6 +92,9 @@ private:
         : refresh_(
               kRefreshEvery, [&] { server.foundation_.refresh_applications(); },
               server.reporting("reading the registry")),
+          fetch_keys_(
+              kFetchKeysEvery, [&] { server.foundation_.fetch_due_keys(); },
+              server.reporting("fetching keys")),
           check_(
               kCheckEvery, [&] { server.foundation_.check_tokens(); },
               server.reporting("checking the token store")),
@@ -102,7 +106,7 @@ private:
               server.reporting("writing the usage")) {}
 
   private:
-    Periodic refresh_, check_, purge_, usage_;
+    Periodic refresh_, fetch_keys_, check_, purge_, usage_;
   };
 
   Periodic::FaultReport reporting(std::string job) {

@@ -15,15 +15,25 @@ oauth::AssertionLimits assertion_limits(const LimitSettings& limits) {
 oauth::AssertionPolicy assertion_policy(const oauth::TokenServiceSettings& service) {
   return {.use = oauth::AssertionUse::authorization_grant,
           .audiences = service.audiences,
+          .token_urls = {},
           .clock_skew = service.clock_skew,
           .longest_life = service.longest_assertion_life,
           .require_jti = service.require_jti,
           .require_subject = service.require_subject};
 }
 
+std::string token_url(const std::string& issuer, const oauth::TokenServiceSettings& service) {
+  const std::size_t authority = issuer.find("://") + 3;
+  return issuer.substr(0, issuer.find('/', authority)) + service.path;
+}
+
 oauth::AssertionPolicy client_assertion_policy(const Settings& settings) {
+  std::vector<std::string> token_urls;
+  for (const auto& service : settings.token_services)
+    token_urls.push_back(token_url(settings.issuer, service));
   return {.use = oauth::AssertionUse::client_authentication,
           .audiences = {settings.issuer},
+          .token_urls = std::move(token_urls),
           .clock_skew = settings.token_services.front().clock_skew,
           .longest_life = settings.token_services.front().longest_assertion_life,
           .require_jti = false,

@@ -2,6 +2,8 @@
 // alike.
 #pragma once
 
+#include <string>
+
 #include "oauth/assertion.h"
 #include "oauth/assertion_policy.h"
 #include "oauth/scope_policy.h"
@@ -13,6 +15,9 @@ namespace assay::server {
 oauth::AssertionLimits assertion_limits(const LimitSettings& limits);
 
 oauth::AssertionPolicy assertion_policy(const oauth::TokenServiceSettings& service);
+
+// The token endpoint of a service, as the metadata names it.
+std::string token_url(const std::string& issuer, const oauth::TokenServiceSettings& service);
 
 // For client assertions: the issuer identifier as the sole audience.
 oauth::AssertionPolicy client_assertion_policy(const Settings& settings);

@@ -11,6 +11,7 @@
 
 #include "oauth/token_service_settings.h"
 #include "observe/log.h"
+#include "registry/key_source_settings.h"
 
 namespace assay::server {
 
@@ -42,6 +43,10 @@ struct LogSettings {
   observe::LogFormat format = observe::LogFormat::text;
 };
 
+struct TokenInfoSettings {
+  bool require_authentication = true;
+};
+
 struct LimitSettings {
   std::size_t body_bytes = 64 * 1024;
   std::size_t header_bytes = 16 * 1024;
@@ -51,6 +56,7 @@ struct LimitSettings {
   std::size_t json_depth = 16;
   std::size_t connections = 20'000;
   std::size_t parsed_keys = 10'000;
+  std::size_t secret_attempts = 10; // wrong chosen secrets of one client a minute
   std::chrono::milliseconds request_wait = std::chrono::seconds(30);
   std::chrono::milliseconds idle_wait = std::chrono::seconds(120);
   // For requests in flight when the server is told to end.
@@ -64,7 +70,9 @@ struct Settings {
   StoreSettings stores;
   AuditSettings audit;
   LogSettings log;
+  TokenInfoSettings token_info;
   LimitSettings limits;
+  registry::KeySourceSettings key_sources;
   std::vector<oauth::TokenServiceSettings> token_services{oauth::TokenServiceSettings{}};
 };
 

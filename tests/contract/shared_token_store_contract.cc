@@ -6,6 +6,7 @@ namespace assay::contract {
 
 using namespace std::chrono_literals;
 using oauth::IssueOutcome;
+using oauth::Redeemed;
 using oauth::TokenRecord;
 using testing::claim_of;
 using testing::hour_token;
@@ -54,6 +55,32 @@ TEST_P(SharedTokenStoreContract, RevokesWhatAnotherIssued) {
   EXPECT_TRUE(revoke(pair.refresh->key));
   EXPECT_FALSE(result_of(other.store().find(pair.access.key, kTokenTime)));
   EXPECT_FALSE(result_of(other.store().revoke(pair.access.key, kTokenTime)));
+}
+
+TEST_P(SharedTokenStoreContract, KnowsAcrossRestartsWhatWasRotated) {
+  const oauth::Issue pair = pair_of("one", "red");
+  issue(pair);
+  redeem(rotation_of(*pair.refresh, "two"));
+  store_ = {};
+  store_ = open();
+  const auto repeated = redeem(rotation_of(*pair.refresh, "late"), kTokenTime + 9s);
+  EXPECT_EQ(repeated.outcome, Redeemed::Outcome::repeated);
+  EXPECT_EQ(repeated.sealed_answer, "sealed two");
+  EXPECT_EQ(redeem(rotation_of(*pair.refresh, "late"), kTokenTime + kGrace).outcome,
+            Redeemed::Outcome::reused);
+}
+
+// Nothing of the schema changes when a refresh token is extended.
+TEST_P(SharedTokenStoreContract, LosesNothingThatAnotherExtended) {
+  const auto other = open();
+  const oauth::Issue pair = pair_of("one", "red");
+  issue(pair);
+  const TimePoint late = pair.refresh->expires_at + 1h;
+  result_of(other.store().redeem(
+      {pair.refresh->key, hour_token("two"), oauth::Extension{late + 1us}, {}}, kTokenTime));
+  EXPECT_EQ(count({}, late).refresh, 1U);
+  store_.catalogue().purge(late);
+  EXPECT_TRUE(find(pair.refresh->key, late));
 }
 
 TEST_P(SharedTokenStoreContract, GoesOnWhenAnotherPurged) {

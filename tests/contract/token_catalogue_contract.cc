@@ -50,6 +50,40 @@ TEST_P(TokenCatalogueContract, CountsNothingThatExpiredOrWasRevoked) {
   EXPECT_EQ(count({}, kTokenTime + 12h).refresh, 0U);
 }
 
+TEST_P(TokenCatalogueContract, LooksIntoTheRecordsForWhatWasRevokedTogether) {
+  oauth::Issue pair = pair_of("one", "red");
+  pair.refresh->subject = "alice";
+  issue(pair);
+  TokenRecord other = hour_token("other");
+  other.client_id = "shipping";
+  issue(other);
+  const auto revoked_tokens_of = [&](const std::string& subject) {
+    return [subject](const TokenRecord& record) {
+      return record.service == "/api/oauth/token" && record.granted_at == kTokenTime &&
+             record.subject == subject;
+    };
+  };
+  const auto count_without = [&](const std::optional<std::string>& client_id,
+                                 const std::string& subject) {
+    return store_.catalogue().count(client_id, kTokenTime, revoked_tokens_of(subject));
+  };
+  EXPECT_EQ(count_without({}, "alice").access, 2U);
+  EXPECT_EQ(count_without({}, "alice").refresh, 0U);
+  EXPECT_EQ(count_without({}, "billing").access, 0U);
+  EXPECT_EQ(count_without("billing", "nobody").access, 1U);
+  EXPECT_EQ(count_without("billing", "nobody").refresh, 1U);
+}
+
+TEST_P(TokenCatalogueContract, CountsNoRotatedToken) {
+  const oauth::Issue pair = pair_of("one", "red");
+  issue(pair);
+  redeem(rotation_of(*pair.refresh, "two"));
+  const auto nothing_revoked = [](const TokenRecord&) { return false; };
+  EXPECT_EQ(count().refresh, 1U);
+  EXPECT_EQ(count().access, 2U);
+  EXPECT_EQ(store_.catalogue().count({}, kTokenTime, nothing_revoked).refresh, 1U);
+}
+
 TEST_P(TokenCatalogueContract, PurgesWhatExpiredAndNothingElse) {
   for (int number = 0; number < 300; ++number)
     issue(token_of(std::to_string(number), 10s), claim_of(std::to_string(number), 60s));

@@ -19,6 +19,7 @@ namespace {
 TEST_P(TokenStoreContract, FindsATokenWithAllThatItsRecordHas) {
   TokenRecord record = hour_token("one");
   record.subject = "alice";
+  record.granted_at = kTokenTime - 5h;
   record.scope = "invoices.read invoices.write";
   record.audience = "https://a.example https://b.example";
   record.parameters = {{"tenant", "north"}, {"tier", "gold \"1\""}};
@@ -34,6 +35,7 @@ TEST_P(TokenStoreContract, FindsATokenWithAllThatItsRecordHas) {
   EXPECT_EQ(found->scope, record.scope);
   EXPECT_EQ(found->audience, record.audience);
   EXPECT_EQ(found->token_type, record.token_type);
+  EXPECT_EQ(found->granted_at, record.granted_at);
   EXPECT_EQ(found->issued_at, record.issued_at);
   EXPECT_EQ(found->expires_at, record.expires_at);
   EXPECT_EQ(found->parameters, record.parameters);

@@ -64,6 +64,9 @@ protected:
   bool revoke(const oauth::TokenKey& key, TimePoint now = testing::kTokenTime) {
     return testing::result_of(store_.store().revoke(key, now));
   }
+  oauth::Redeemed redeem(oauth::Redemption redemption, TimePoint now = testing::kTokenTime) {
+    return testing::result_of(store_.store().redeem(std::move(redemption), now));
+  }
   oauth::TokenCount count(const std::optional<std::string>& client_id = {},
                           TimePoint now = testing::kTokenTime) {
     return store_.catalogue().count(client_id, now);
@@ -80,6 +83,18 @@ protected:
     pair.access.family = pair.refresh->family = family;
     return pair;
   }
+
+  // `refresh` for a new pair of its family.
+  static oauth::Redemption rotation_of(const oauth::TokenRecord& refresh, const std::string& name) {
+    oauth::Issue next = pair_of(name, refresh.family);
+    return {.refresh = refresh.key,
+            .access = std::move(next.access),
+            .change = oauth::Rotation{.successor = *std::move(next.refresh),
+                                      .sealed_answer = "sealed " + name,
+                                      .repeatable_until = testing::kTokenTime + kGrace},
+            .claim = {}};
+  }
+  static constexpr std::chrono::seconds kGrace{10};
 
   testing::ScratchFolder folder_;
   stores::OpenTokenStore store_ = open();

@@ -13,18 +13,25 @@
 
 namespace assay::testing {
 
+// Asio makes a value before it has one; not every T can be made of nothing.
+template <class T> Task<std::optional<T>> optionally(Task<T> task) {
+  T value = co_await std::move(task);
+  co_return std::optional<T>(std::move(value));
+}
+
 // The values of the tasks, which wait side by side on one loop; what one throws is thrown on.
 template <class T> std::vector<T> results_of(std::vector<Task<T>> tasks) {
   asio::io_context loop(1);
   std::vector<std::optional<T>> values(tasks.size());
   std::exception_ptr fault;
   for (std::size_t index = 0; index < tasks.size(); ++index)
-    asio::co_spawn(loop, std::move(tasks[index]), [&, index](std::exception_ptr thrown, T value) {
-      if (thrown)
-        fault = thrown;
-      else
-        values[index] = std::move(value);
-    });
+    asio::co_spawn(loop, optionally(std::move(tasks[index])),
+                   [&, index](std::exception_ptr thrown, std::optional<T> value) {
+                     if (thrown)
+                       fault = thrown;
+                     else
+                       values[index] = std::move(value);
+                   });
   loop.run();
   if (fault) std::rethrow_exception(fault);
   std::vector<T> results;

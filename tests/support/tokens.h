@@ -26,6 +26,7 @@ inline oauth::TokenRecord record_of(const std::string& text, TimePoint expires_a
           .scope = "invoices.read",
           .audience = "http://apiserver",
           .token_type = "Bearer",
+          .granted_at = issued_at,
           .issued_at = issued_at,
           .expires_at = expires_at,
           .family = {},

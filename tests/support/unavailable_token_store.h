@@ -11,6 +11,7 @@ public:
   Task<oauth::IssueOutcome> issue(oauth::Issue, TimePoint) override { throw fault(); }
   Task<oauth::IssueOutcome> claim(oauth::ReplayClaim, TimePoint) override { throw fault(); }
   Task<bool> seen(oauth::ReplayClaim, TimePoint) override { throw fault(); }
+  Task<oauth::Redeemed> redeem(oauth::Redemption, TimePoint) override { throw fault(); }
   Task<std::optional<oauth::TokenRecord>> find(oauth::TokenKey, TimePoint) override {
     throw fault();
   }

@@ -12,7 +12,8 @@ LISTS = "src/CMakeLists.txt"
 HOMES = [
     ("boost/asio/ssl*", ["http/tls*", "stores/redis/*"]),
     ("boost/asio/awaitable.hpp", ["base/task.h"]),
-    ("boost/asio*", ["http/*", "stores/*", "observe/*", "server/*", "cli/*"]),
+    ("boost/asio*", ["http/*", "stores/*", "observe/*", "server/*", "cli/*",
+                     "base/blocking_workers.*", "registry/shared_wait.*"]),
     ("boost/system/*", ["http/*", "stores/*", "observe/*", "server/*", "cli/*"]),
     ("boost/beast/*", ["http/*"]),
     # A parser's memory is chosen where its input comes in.

@@ -19,11 +19,13 @@ Task<Result<MintedToken>> JwtBearerGrant::grant(TokenRequest request, GrantTrace
   trace.header = assertion->jws.header;
   trace.claims = assertion->claims;
 
-  const auto client = client_beside(request, *assertion, now);
+  const auto client =
+      co_await client_beside(std::move(request.credentials), assertion->issuer, now);
   if (!client) co_return std::unexpected(client.error());
+  if (*client) note_client(**client, trace);
 
-  const auto verified =
-      parts_.verifier.verify(*assertion, parts_.applications(assertion->issuer), now);
+  auto application = co_await parts_.senders.find(*assertion, now);
+  const auto verified = parts_.verifier.verify(*assertion, std::move(application), now);
   if (!verified) co_return std::unexpected(verified.error());
   // From here on we know who sent it, with which key, and that it was meant for us, now.
   const ProvenSender& sender = verified->sender();
@@ -44,7 +46,7 @@ Task<Result<MintedToken>> JwtBearerGrant::grant(TokenRequest request, GrantTrace
   }
   // The claim on the jti and the token in one atomic call, so that of two copies of one assertion
   // racing through two nodes exactly one is honoured.
-  Mint mint = parts_.minter.mint(sender, *scope, now);
+  Mint mint = parts_.minter.mint(sender, *scope, RefreshToken::as_configured, now);
   trace.token = mint.access.key.digest;
   Issue issue{std::move(mint.access), std::move(mint.refresh), claim_of(*verified)};
   const IssueOutcome outcome = co_await parts_.tokens.issue(std::move(issue), now);
@@ -56,19 +58,20 @@ Task<Result<MintedToken>> JwtBearerGrant::grant(TokenRequest request, GrantTrace
 }
 
 // RFC 7521 section 4.1: client authentication beside an assertion is optional, but never ignored.
-Result<std::optional<ProvenClient>>
-JwtBearerGrant::client_beside(const TokenRequest& request, const UnverifiedAssertion& assertion,
+Task<Result<std::optional<ProvenClient>>>
+JwtBearerGrant::client_beside(ClientCredentials credentials, const std::string& issuer,
                               TimePoint now) const {
-  if (const auto* none = std::get_if<NoCredentials>(&request.credentials)) {
-    if (none->client_id && *none->client_id != assertion.issuer)
-      return refuse(Reason::client_mismatch, "client_id names another client than the assertion");
-    return std::nullopt;
+  if (const auto* none = std::get_if<NoCredentials>(&credentials)) {
+    if (none->client_id && *none->client_id != issuer)
+      co_return refuse(Reason::client_mismatch,
+                       "client_id names another client than the assertion");
+    co_return std::nullopt;
   }
-  auto client = parts_.clients.authenticate(request.credentials, now);
-  if (!client) return std::unexpected(std::move(client.error()));
-  if (client->sender.application().id != assertion.issuer)
-    return refuse(Reason::client_mismatch, "the credentials are another client's");
-  return std::move(*client);
+  auto client = co_await parts_.clients.authenticate(std::move(credentials), now);
+  if (!client) co_return std::unexpected(std::move(client.error()));
+  if (client->sender.application().id != issuer)
+    co_return refuse(Reason::client_mismatch, "the credentials are another client's");
+  co_return std::move(*client);
 }
 
 std::optional<ReplayClaim> JwtBearerGrant::claim_of(const VerifiedAssertion& assertion) const {

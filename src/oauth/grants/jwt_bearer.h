@@ -22,7 +22,7 @@ public:
   struct Parts {
     std::string service; // its path: what replay claims are kept apart by
     Clock clock;
-    ApplicationLookup applications;
+    SenderLookup senders;
     AssertionLimits limits;
     AssertionVerifier verifier;
     ClientAuthenticator clients; // of the same applications
@@ -36,9 +36,8 @@ public:
   Task<Result<MintedToken>> grant(TokenRequest request, GrantTrace& trace) override;
 
 private:
-  Result<std::optional<ProvenClient>> client_beside(const TokenRequest& request,
-                                                    const UnverifiedAssertion& assertion,
-                                                    TimePoint now) const;
+  Task<Result<std::optional<ProvenClient>>>
+  client_beside(ClientCredentials credentials, const std::string& issuer, TimePoint now) const;
   std::optional<ReplayClaim> claim_of(const VerifiedAssertion& assertion) const;
 
   Parts parts_;

@@ -1,10 +1,12 @@
 // Tokens and used assertions in memory: the fastest store, gone with the process.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 
 #include "oauth/token_catalogue.h"
 #include "oauth/token_store.h"
+#include "stores/memory/memory_shard.h"
 
 namespace assay::stores {
 
@@ -17,19 +19,29 @@ public:
   Task<oauth::IssueOutcome> issue(oauth::Issue issue, TimePoint now) override;
   Task<oauth::IssueOutcome> claim(oauth::ReplayClaim claim, TimePoint now) override;
   Task<bool> seen(oauth::ReplayClaim claim, TimePoint now) override;
+  Task<oauth::Redeemed> redeem(oauth::Redemption redemption, TimePoint now) override;
   Task<std::optional<oauth::TokenRecord>> find(oauth::TokenKey key, TimePoint now) override;
   Task<bool> revoke(oauth::TokenKey key, TimePoint now) override;
 
-  oauth::TokenCount count(const std::optional<std::string>& client_id, TimePoint now) override;
+  oauth::TokenCount count(const std::optional<std::string>& client_id, TimePoint now,
+                          const oauth::IsRevoked& is_revoked) override;
   oauth::PurgeOutcome purge(TimePoint now) override;
   void check() override {}
 
 private:
-  class Shard;
-  Shard& shard_of(const crypto::Digest& digest) const;
-  void put(const oauth::Issue& issue, TimePoint now);
+  class LockedShards;
 
-  std::unique_ptr<Shard[]> shards_;
+  std::size_t place_of(const crypto::Digest& digest) const;
+  MemoryShard& shard_of(const crypto::Digest& digest) const { return shards_[place_of(digest)]; }
+  bool take(const oauth::ReplayClaim& claim, TimePoint now);
+  void put(const oauth::TokenRecord& record);
+  std::optional<oauth::TokenRecord> look_up(const oauth::TokenKey& key, TimePoint now) const;
+  bool erase(const oauth::TokenKey& key);
+  bool erase_family(const oauth::TokenRecord& refresh);
+  bool exchange(const oauth::Redemption& redemption, TimePoint now);
+  oauth::Redeemed use_again(const oauth::TokenKey& refresh, TimePoint now);
+
+  std::unique_ptr<MemoryShard[]> shards_;
 };
 
 } // namespace assay::stores

@@ -7,9 +7,9 @@ namespace assay::stores {
 namespace {
 
 bool fits(const CommonPart& common, const oauth::TokenRecord& record) {
-  return common.kind == record.kind && common.service == record.service &&
-         common.audience == record.audience && common.token_type == record.token_type &&
-         common.parameters == record.parameters;
+  return common.kind == record.kind && common.is_rotated == record.is_rotated &&
+         common.service == record.service && common.audience == record.audience &&
+         common.token_type == record.token_type && common.parameters == record.parameters;
 }
 
 } // namespace
@@ -23,15 +23,16 @@ std::size_t CommonParts::Hash::operator()(const CommonPart& part) const {
 const CommonPart& CommonParts::of(const oauth::TokenRecord& record) {
   if (!latest_ || !fits(*latest_, record))
     latest_ = &*known_
-                    .insert({record.kind, record.service, record.audience, record.token_type,
-                             record.parameters})
+                    .insert({record.kind, record.is_rotated, record.service, record.audience,
+                             record.token_type, record.parameters})
                     .first;
   return *latest_;
 }
 
 PackedRecord::PackedRecord(const oauth::TokenRecord& record, const CommonPart& common,
                            std::pmr::memory_resource& memory)
-    : common_(&common), issued_at_(record.issued_at), expires_at_(record.expires_at) {
+    : common_(&common), granted_at_(record.granted_at), issued_at_(record.issued_at),
+      expires_at_(record.expires_at) {
   const std::size_t bytes =
       record.client_id.size() + record.subject.size() + record.scope.size() + record.family.size();
   char* const text = static_cast<char*>(memory.allocate(bytes, alignof(char)));
@@ -56,10 +57,12 @@ oauth::TokenRecord PackedRecord::unpacked(const oauth::TokenKey& key) const {
           .scope = std::string(part(subject_end_, scope_end_)),
           .audience = common_->audience,
           .token_type = common_->token_type,
+          .granted_at = granted_at_,
           .issued_at = issued_at_,
           .expires_at = expires_at_,
           .family = std::string(family()),
-          .parameters = common_->parameters};
+          .parameters = common_->parameters,
+          .is_rotated = common_->is_rotated};
 }
 
 } // namespace assay::stores

@@ -19,6 +19,7 @@ namespace assay::stores {
 // What differs only from service to service.
 struct CommonPart {
   oauth::TokenKind kind;
+  bool is_rotated;
   std::string service;
   std::string audience;
   std::string token_type;
@@ -32,6 +33,12 @@ class CommonParts {
 public:
   const CommonPart& of(const oauth::TokenRecord& record);
 
+  // The same of refresh tokens that were rotated.
+  const CommonPart& rotated(CommonPart common) {
+    common.is_rotated = true;
+    return *known_.insert(std::move(common)).first;
+  }
+
 private:
   struct Hash {
     std::size_t operator()(const CommonPart& part) const;
@@ -41,7 +48,7 @@ private:
   std::unordered_set<CommonPart, Hash> known_;
 };
 
-// A value, good as long as the common part and the memory that it was given. 48 bytes beside its
+// A value, good as long as the common part and the memory that it was given. 56 bytes beside its
 // text.
 class PackedRecord {
 public:
@@ -51,9 +58,14 @@ public:
   oauth::TokenRecord unpacked(const oauth::TokenKey& key) const;
 
   oauth::TokenKind kind() const { return common_->kind; }
+  bool is_rotated() const { return common_->is_rotated; }
   TimePoint expires_at() const { return expires_at_; }
   std::string_view client_id() const { return part(0, client_id_end_); }
   std::string_view family() const { return part(scope_end_, family_end_); }
+
+  const CommonPart& common() const { return *common_; }
+  void set_common(const CommonPart& common) { common_ = &common; }
+  void set_expires_at(TimePoint expires_at) { expires_at_ = expires_at; }
 
 private:
   std::string_view part(std::uint32_t begin, std::uint32_t end) const {
@@ -66,6 +78,7 @@ private:
   std::uint32_t subject_end_;
   std::uint32_t scope_end_;
   std::uint32_t family_end_;
+  TimePoint granted_at_;
   TimePoint issued_at_;
   TimePoint expires_at_;
 };

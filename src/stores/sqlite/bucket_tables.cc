@@ -26,19 +26,29 @@ constexpr std::array kLayouts{
            "client_id TEXT NOT NULL, expires_at INTEGER NOT NULL, record BLOB NOT NULL, "
            "PRIMARY KEY (moment, digest)",
            "moment, digest"},
+    // Nothing writes or reads these any more: earlier versions did, and they must go.
     Layout{BucketKind::families, "families",
            "family TEXT NOT NULL, moment INTEGER NOT NULL, digest BLOB NOT NULL, "
            "PRIMARY KEY (family, moment, digest)",
            "family, moment, digest"},
+    Layout{BucketKind::revoked, "revoked", "family TEXT PRIMARY KEY", "family"},
     Layout{BucketKind::claims, "claims", "digest BLOB PRIMARY KEY, until INTEGER NOT NULL",
            "digest"},
+    // In the order of their ends, which is nearly that in which they come: neighbours share a page.
+    Layout{BucketKind::answers, "answers",
+           "until INTEGER NOT NULL, digest BLOB NOT NULL, class INTEGER NOT NULL, "
+           "bucket INTEGER NOT NULL, moment INTEGER NOT NULL, successor BLOB NOT NULL, "
+           "sealed BLOB NOT NULL, PRIMARY KEY (until, digest)",
+           "until, digest"},
 };
 
 const Layout& layout(BucketKind kind) { return *std::ranges::find(kLayouts, kind, &Layout::kind); }
 
-constexpr std::array<std::string_view, 1> kMigrations{
+constexpr std::array<std::string_view, 2> kMigrations{
     "CREATE TABLE buckets (kind TEXT NOT NULL, class INTEGER NOT NULL, bucket INTEGER NOT NULL, "
     "over_at INTEGER NOT NULL, PRIMARY KEY (kind, class, bucket)) STRICT, WITHOUT ROWID",
+    // Nothing to do: but an older program would take a rotated refresh token for an access token.
+    "SELECT 0",
 };
 
 constexpr std::int32_t kApplicationId = 0x4173546B; // "AsTk"
@@ -113,6 +123,12 @@ Bucket& BucketTables::made(const BucketId& id, TimePoint over_at) {
   }
   look_again();
   return *find(id);
+}
+
+TimePoint BucketTables::latest_end(BucketKind kind) const {
+  auto listed = database_.prepare("SELECT coalesce(max(over_at), 0) FROM buckets WHERE kind = ?");
+  listed.bind(layout(kind).name).step();
+  return time_from(listed.integer(0));
 }
 
 // Asks the list itself: another process can have put off a bucket's end without a change of the

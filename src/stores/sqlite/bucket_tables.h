@@ -2,10 +2,12 @@
 // of its own. Besides them there is the list of them, `buckets`.
 //
 //   tokens_C_B     tokens of lifetime class C that expire in bucket B (oauth/token_locator.h), in
-//   the
-//                  order of their moments: what is issued together shares a page
-//   families_C_B   which of those tokens belong to a family; only where there are refresh tokens
+//                  the order of their moments: what is issued together shares a page; refresh
+//                  tokens whose end was put off stay where they are, and keep the table
+//   revoked_0_D    families of tokens that were revoked, and can have live ones until day D
 //   claims_C_B     used assertions that end in the B-th span of class C (stores/claim_span.h)
+//   answers_0_B    what rotated refresh tokens were answered, for repetitions that end in the B-th
+//                  span (stores/answer_span.h)
 #pragma once
 
 #include <array>
@@ -26,7 +28,7 @@
 
 namespace assay::stores {
 
-enum class BucketKind : std::uint8_t { tokens, families, claims };
+enum class BucketKind : std::uint8_t { tokens, families, revoked, claims, answers };
 
 struct BucketId {
   BucketKind kind;
@@ -46,13 +48,16 @@ struct BucketQuery {
 // One table, with the statements that one connection has prepared on it.
 class Bucket {
 public:
-  static constexpr std::size_t kSlots = 4;
+  static constexpr std::size_t kSlots = 8;
 
   Bucket(const SqliteDatabase& database, const BucketId& id, TimePoint over_at)
       : database_(database), id_(id), over_at_(over_at) {}
 
   const BucketId& id() const { return id_; }
-  TimePoint over_at() const { return over_at_; } // from then on all in it has ended
+
+  // From then on all in it has ended, as far as this connection knows: another one can have put
+  // off the end.
+  TimePoint over_at() const { return over_at_; }
 
   // Ready to be bound. Kept, as preparing costs more than running.
   SqliteStatement& statement(const BucketQuery& query);
@@ -96,6 +101,9 @@ public:
     const auto end = buckets_.upper_bound({kind, kLastClass, kLastBucket});
     return std::ranges::subrange(begin, end) | std::views::values;
   }
+
+  // When the last of a kind ends, whoever made them.
+  TimePoint latest_end(BucketKind kind) const;
 
   // Those in which all has ended, whoever made them.
   std::vector<BucketId> over(TimePoint now) const;

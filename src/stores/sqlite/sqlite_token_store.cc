@@ -41,6 +41,12 @@ Task<bool> SqliteTokenStore::seen(oauth::ReplayClaim claim, TimePoint now) {
   co_return *seen;
 }
 
+Task<oauth::Redeemed> SqliteTokenStore::redeem(oauth::Redemption redemption, TimePoint now) {
+  oauth::Redeemed redeemed;
+  co_await writer_.commit([&](TokenTables& tables) { redeemed = tables.redeem(redemption, now); });
+  co_return redeemed;
+}
+
 Task<std::optional<oauth::TokenRecord>> SqliteTokenStore::find(oauth::TokenKey key, TimePoint now) {
   const auto look = [&](TokenTables& tables) { return tables.find(key, now); };
   auto found = readers_.try_read(writer_.generation(), look);
@@ -55,8 +61,8 @@ Task<bool> SqliteTokenStore::revoke(oauth::TokenKey key, TimePoint now) {
 }
 
 oauth::TokenCount SqliteTokenStore::count(const std::optional<std::string>& client_id,
-                                          TimePoint now) {
-  const auto look = [&](TokenTables& tables) { return tables.count(client_id, now); };
+                                          TimePoint now, const oauth::IsRevoked& is_revoked) {
+  const auto look = [&](TokenTables& tables) { return tables.count(client_id, now, is_revoked); };
   auto count = readers_.try_read(writer_.generation(), look);
   if (!count) writer_.commit_and_wait([&](TokenTables& tables) { count = look(tables); });
   return *count;

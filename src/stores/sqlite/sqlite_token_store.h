@@ -25,10 +25,12 @@ public:
   Task<oauth::IssueOutcome> issue(oauth::Issue issue, TimePoint now) override;
   Task<oauth::IssueOutcome> claim(oauth::ReplayClaim claim, TimePoint now) override;
   Task<bool> seen(oauth::ReplayClaim claim, TimePoint now) override;
+  Task<oauth::Redeemed> redeem(oauth::Redemption redemption, TimePoint now) override;
   Task<std::optional<oauth::TokenRecord>> find(oauth::TokenKey key, TimePoint now) override;
   Task<bool> revoke(oauth::TokenKey key, TimePoint now) override;
 
-  oauth::TokenCount count(const std::optional<std::string>& client_id, TimePoint now) override;
+  oauth::TokenCount count(const std::optional<std::string>& client_id, TimePoint now,
+                          const oauth::IsRevoked& is_revoked) override;
   oauth::PurgeOutcome purge(TimePoint now) override;
   void check() override { writer_.check(); }
 

@@ -1,10 +1,10 @@
 #include "stores/sqlite/token_buckets.h"
 
 #include <algorithm>
-#include <array>
+#include <cstdint>
 #include <utility>
-#include <vector>
 
+#include "stores/sqlite/sqlite_bytes.h"
 #include "stores/sqlite/sqlite_time.h"
 #include "stores/sqlite/token_row.h"
 
@@ -16,138 +16,188 @@ using oauth::TokenRecord;
 
 namespace {
 
+// What the column `kind` says. 1 is a refresh token that is good for something, as some of the
+// statements below have it. What is above is one that was rotated: until when its answer can be
+// repeated.
+constexpr std::int64_t kAccess = 0;
+constexpr std::int64_t kRefresh = 1;
+
 constexpr BucketQuery kInsert{0,
                               "INSERT INTO $ (moment, digest, kind, client_id, expires_at, record) "
                               "VALUES (?, ?, ?, ?, ?, ?)"};
 constexpr BucketQuery kFind{
     1, "SELECT kind, client_id, expires_at, record FROM $ WHERE moment = ? AND digest = ?"};
 constexpr BucketQuery kErase{2, "DELETE FROM $ WHERE moment = ? AND digest = ?"};
+constexpr BucketQuery kKind{
+    3, "SELECT kind FROM $ WHERE moment = ? AND digest = ? AND expires_at > ?"};
+constexpr BucketQuery kRotate{4, "UPDATE $ SET kind = ?4 WHERE moment = ?1 AND digest = ?2 AND "
+                                 "expires_at > ?3 AND kind = 1"};
+constexpr BucketQuery kExtend{5, "UPDATE $ SET expires_at = max(expires_at, ?4) WHERE moment = ?1 "
+                                 "AND digest = ?2 AND expires_at > ?3 AND kind = 1"};
 constexpr BucketQuery kCount{
-    3, "SELECT kind, count(*) FROM $ WHERE expires_at > ?1 AND (?2 = 0 OR client_id = ?3) "
-       "GROUP BY kind"};
+    6, "SELECT kind, count(*) FROM $ WHERE expires_at > ?1 AND (?2 = 0 OR client_id = ?3) "
+       "AND kind <= 1 GROUP BY kind"};
+constexpr BucketQuery kRecords{7, "SELECT kind, client_id, expires_at, record FROM $ WHERE "
+                                  "expires_at > ?1 AND (?2 = 0 OR client_id = ?3) AND kind <= 1"};
 
-constexpr BucketQuery kJoin{0, "INSERT INTO $ (family, moment, digest) VALUES (?, ?, ?)"};
-constexpr BucketQuery kMembers{1, "SELECT moment, digest FROM $ WHERE family = ?"};
-
-// What the column says; never another number.
-constexpr std::int64_t kAccess = 0;
-constexpr std::int64_t kRefresh = 1;
-
-// Where a token lies that is too short to carry a locator, and so is looked for in every bucket.
-oauth::TokenLocator locator_of(const TokenRecord& record) {
-  return record.key.locator.value_or(oauth::TokenLocator::of(record.issued_at, record.expires_at));
+SqliteStatement& bind_key(SqliteStatement& statement, const TokenKey& key) {
+  return statement.bind(TokenPlace::moment_of(key)).bind_bytes(key.digest.bytes());
 }
 
-std::int64_t moment_of(const TokenKey& key) { return key.locator ? key.locator->moment() : 0; }
-
-BucketId id_of(BucketKind kind, const oauth::TokenLocator& locator) {
-  return {kind, locator.lifetime_class(), locator.bucket()};
+// Of a row of kFind or kRecords; less its key.
+TokenRecord record_in(const SqliteStatement& row) {
+  TokenRecord record;
+  const std::int64_t kind = row.integer(0);
+  record.kind = kind == kAccess ? TokenKind::access : TokenKind::refresh;
+  record.is_rotated = kind > kRefresh;
+  record.client_id = row.text(1);
+  record.expires_at = time_from(row.integer(2));
+  decode_row(row.bytes(3), record);
+  return record;
 }
 
 // The row, or none if it is not there or not live.
 std::optional<TokenRecord> find_in(Bucket& bucket, const TokenKey& key, TimePoint now) {
   SqliteStatement& row = bucket.statement(kFind);
   const SqliteRows rows(row);
-  if (!row.bind(moment_of(key)).bind_bytes(key.digest.bytes()).step()) return std::nullopt;
-  const TimePoint expires_at = time_from(row.integer(2));
-  if (expires_at <= now) return std::nullopt;
-  std::optional<TokenRecord> record(std::in_place);
+  if (!bind_key(row, key).step() || time_from(row.integer(2)) <= now) return std::nullopt;
+  std::optional<TokenRecord> record = record_in(row);
   record->key = key;
-  record->kind = row.integer(0) == kRefresh ? TokenKind::refresh : TokenKind::access;
-  record->client_id = row.text(1);
-  record->expires_at = expires_at;
-  decode_row(row.bytes(3), *record);
   return record;
 }
 
-struct Member {
-  std::int64_t moment;
-  std::array<unsigned char, crypto::Digest::kBytes> digest;
-};
-
-std::vector<Member> members_in(Bucket& families, std::string_view family) {
-  std::vector<Member> members;
-  SqliteStatement& row = families.statement(kMembers);
+std::optional<std::int64_t> kind_in(Bucket& bucket, std::int64_t moment,
+                                    const crypto::Digest& digest, TimePoint now) {
+  SqliteStatement& row = bucket.statement(kKind);
   const SqliteRows rows(row);
-  row.bind(family);
-  while (row.step()) {
-    Member& member = members.emplace_back(row.integer(0));
-    const auto bytes = row.bytes(1);
-    std::copy_n(bytes.begin(), std::min(bytes.size(), member.digest.size()), member.digest.begin());
-  }
-  return members;
+  if (!row.bind(moment).bind_bytes(digest.bytes()).bind(to_sql(now)).step()) return std::nullopt;
+  return row.integer(0);
+}
+
+void add(oauth::TokenCount& count, std::int64_t kind, std::uint64_t tokens) {
+  (kind == kAccess ? count.access : count.refresh) += tokens;
 }
 
 } // namespace
 
 void TokenBuckets::insert(const TokenRecord& record) {
-  const oauth::TokenLocator locator = locator_of(record);
-  const TimePoint over_at = std::max(locator.over_at(record.issued_at), record.expires_at);
+  const TokenPlace place = TokenPlace::of(record);
+  const TimePoint over_at =
+      std::max(locator_of(record).over_at(record.issued_at), record.expires_at);
   const std::string row = encode_row(record);
-  buckets_.made(id_of(BucketKind::tokens, locator), over_at)
-      .statement(kInsert)
-      .bind(moment_of(record.key))
-      .bind_bytes(record.key.digest.bytes())
+  bind_key(buckets_.made(place.table(), over_at).statement(kInsert), record.key)
       .bind(record.kind == TokenKind::refresh ? kRefresh : kAccess)
       .bind(record.client_id)
       .bind(to_sql(record.expires_at))
-      .bind_bytes({reinterpret_cast<const unsigned char*>(row.data()), row.size()})
-      .run();
-  if (record.family.empty()) return;
-
-  buckets_.made(id_of(BucketKind::families, locator), over_at)
-      .statement(kJoin)
-      .bind(record.family)
-      .bind(moment_of(record.key))
-      .bind_bytes(record.key.digest.bytes())
+      .bind_bytes(bytes_of(row))
       .run();
 }
 
+bool TokenBuckets::is_good(const TokenKey& refresh, TimePoint now) {
+  return kind_of(refresh, now) == kRefresh;
+}
+
+bool TokenBuckets::is_good(const TokenPlace& refresh, TimePoint now) {
+  Bucket* const bucket = buckets_.find(refresh.table());
+  return bucket && kind_in(*bucket, refresh.moment, refresh.digest, now) == kRefresh;
+}
+
+std::optional<TimePoint> TokenBuckets::repeatable_until(const TokenKey& refresh, TimePoint now) {
+  const auto kind = kind_of(refresh, now);
+  if (!kind || *kind <= kRefresh) return std::nullopt;
+  return time_from(*kind);
+}
+
+std::optional<std::int64_t> TokenBuckets::kind_of(const TokenKey& key, TimePoint now) {
+  std::optional<std::int64_t> kind;
+  bucket_of(key, [&](Bucket& bucket) {
+    kind = kind_in(bucket, TokenPlace::moment_of(key), key.digest, now);
+    return kind.has_value();
+  });
+  return kind;
+}
+
+// One statement looks and marks: nothing that its row says of it is needed.
+bool TokenBuckets::rotate(const TokenKey& refresh, TimePoint repeatable_until, TimePoint now) {
+  return bucket_of(refresh, [&](Bucket& bucket) {
+    return bind_key(bucket.statement(kRotate), refresh)
+               .bind(to_sql(now))
+               .bind(to_sql(repeatable_until))
+               .run() == 1;
+  });
+}
+
+// Its text says where it lies, so it stays there. The end of its table is put off to that of a
+// bucket that began now: so it is not put off at each use.
+bool TokenBuckets::extend(const TokenKey& refresh, TimePoint expires_at, TimePoint now) {
+  Bucket* const bucket = bucket_of(refresh, [&](Bucket& each) {
+    return bind_key(each.statement(kExtend), refresh)
+               .bind(to_sql(now))
+               .bind(to_sql(expires_at))
+               .run() == 1;
+  });
+  if (!bucket) return false;
+  const TimePoint over_at =
+      std::max(oauth::TokenLocator::of(now, expires_at).over_at(now), expires_at);
+  const BucketId id = bucket->id();
+  buckets_.made(id, over_at);
+  return true;
+}
+
 std::optional<TokenRecord> TokenBuckets::find(const TokenKey& key, TimePoint now) {
-  if (key.locator) {
-    Bucket* bucket = buckets_.find(id_of(BucketKind::tokens, *key.locator));
-    return bucket ? find_in(*bucket, key, now) : std::nullopt;
-  }
-  for (Bucket& bucket : buckets_.of(BucketKind::tokens))
-    if (auto record = find_in(bucket, key, now)) return record;
-  return std::nullopt;
+  std::optional<TokenRecord> record;
+  bucket_of(key, [&](Bucket& bucket) {
+    record = find_in(bucket, key, now);
+    return record.has_value();
+  });
+  if (record && is_revoked(record->family)) return std::nullopt;
+  return record;
 }
 
 bool TokenBuckets::revoke(const TokenKey& key, TimePoint now) {
   const auto record = find(key, now);
   if (!record) return false;
-  erase_at(id_of(BucketKind::tokens, locator_of(*record)), moment_of(key), key.digest.bytes());
-  if (record->kind == TokenKind::refresh && !record->family.empty()) erase_family(record->family);
+  if (record->kind == TokenKind::refresh && !record->family.empty()) {
+    // Its members lie in many places, and more of them may be on their way: so the name is marked,
+    // for as long as a token of it could live.
+    families_.put(record->family, buckets_.latest_end(BucketKind::tokens));
+    return true;
+  }
+  bucket_of(key,
+            [&](Bucket& bucket) { return bind_key(bucket.statement(kErase), key).run() == 1; });
   return true;
 }
 
-// Its members lie in several buckets: access and refresh tokens live for different times, and each
-// use of a refresh token makes new ones.
-void TokenBuckets::erase_family(std::string_view family) {
-  for (Bucket& families : buckets_.of(BucketKind::families)) {
-    const BucketId tokens{BucketKind::tokens, families.id().lifetime_class, families.id().bucket};
-    for (const Member& member : members_in(families, family))
-      erase_at(tokens, member.moment, member.digest);
+template <class Has> Bucket* TokenBuckets::bucket_of(const TokenKey& key, Has has) {
+  if (key.locator) {
+    Bucket* const bucket =
+        buckets_.find({BucketKind::tokens, key.locator->lifetime_class(), key.locator->bucket()});
+    return bucket && has(*bucket) ? bucket : nullptr;
   }
+  for (Bucket& bucket : buckets_.of(BucketKind::tokens))
+    if (has(bucket)) return &bucket;
+  return nullptr;
 }
 
-void TokenBuckets::erase_at(const BucketId& id, std::int64_t moment,
-                            std::span<const unsigned char> digest) {
-  if (Bucket* bucket = buckets_.find(id))
-    bucket->statement(kErase).bind(moment).bind_bytes(digest).run();
-}
-
-oauth::TokenCount TokenBuckets::count(const std::optional<std::string>& client_id, TimePoint now) {
+// Also in buckets that this connection takes for over: another one can have put off their end.
+oauth::TokenCount TokenBuckets::count(const std::optional<std::string>& client_id, TimePoint now,
+                                      const oauth::IsRevoked& is_revoked) {
   oauth::TokenCount count;
+  const bool each = is_revoked || families_.any();
   for (Bucket& bucket : buckets_.of(BucketKind::tokens)) {
-    if (bucket.over_at() <= now) continue;
-    SqliteStatement& row = bucket.statement(kCount);
+    SqliteStatement& row = bucket.statement(each ? kRecords : kCount);
     const SqliteRows rows(row);
     row.bind(to_sql(now)).bind(std::int64_t{client_id.has_value()});
     row.bind(client_id ? std::string_view(*client_id) : std::string_view());
-    while (row.step())
-      (row.integer(0) == kRefresh ? count.refresh : count.access) +=
-          static_cast<std::uint64_t>(row.integer(1));
+    while (row.step()) {
+      if (!each) {
+        add(count, row.integer(0), static_cast<std::uint64_t>(row.integer(1)));
+        continue;
+      }
+      const TokenRecord record = record_in(row);
+      if (this->is_revoked(record.family) || (is_revoked && is_revoked(record))) continue;
+      add(count, row.integer(0), 1);
+    }
   }
   return count;
 }

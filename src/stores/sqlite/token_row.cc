@@ -9,7 +9,8 @@ namespace assay::stores {
 
 namespace {
 
-constexpr char kVersion = 1;
+constexpr char kVersion = 2;
+constexpr char kVersionWithoutGrant = 1;
 constexpr std::size_t kTimeBytes = 8;
 constexpr unsigned kByteBits = 8;
 constexpr unsigned kGroupBits = 7;
@@ -87,6 +88,7 @@ std::string encode_row(const oauth::TokenRecord& record) {
   row.reserve(kUsualBytes);
   row.push_back(kVersion);
   append_time(row, record.issued_at);
+  append_time(row, record.granted_at);
   for (const std::string* text : {&record.service, &record.subject, &record.scope, &record.audience,
                                   &record.token_type, &record.family})
     append_text(row, *text);
@@ -99,9 +101,11 @@ std::string encode_row(const oauth::TokenRecord& record) {
 
 void decode_row(std::span<const unsigned char> row, oauth::TokenRecord& record) {
   RowReader reader(row);
-  if (reader.byte() != kVersion)
+  const unsigned char version = reader.byte();
+  if (version != kVersion && version != kVersionWithoutGrant)
     throw Unavailable("the file of the token store has a row of a newer version of this program");
   record.issued_at = reader.time();
+  record.granted_at = version == kVersion ? reader.time() : record.issued_at;
   for (std::string* text : {&record.service, &record.subject, &record.scope, &record.audience,
                             &record.token_type, &record.family})
     *text = reader.text();

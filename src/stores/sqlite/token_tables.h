@@ -8,6 +8,7 @@
 
 #include "oauth/token_catalogue.h"
 #include "oauth/token_store.h"
+#include "stores/sqlite/answer_buckets.h"
 #include "stores/sqlite/bucket_tables.h"
 #include "stores/sqlite/claim_buckets.h"
 #include "stores/sqlite/token_buckets.h"
@@ -18,7 +19,8 @@ namespace assay::stores {
 class TokenTables {
 public:
   explicit TokenTables(const SqliteDatabase& database)
-      : database_(database), buckets_(database), tokens_(buckets_), claims_(buckets_) {}
+      : database_(database), buckets_(database), tokens_(buckets_), claims_(buckets_),
+        answers_(buckets_) {}
 
   // At the beginning of each transaction or snapshot; and after a transaction that was undone.
   void look_again() { buckets_.look_again(); }
@@ -29,12 +31,14 @@ public:
     return claims_.take(claim, now);
   }
   bool seen(const oauth::ReplayClaim& claim, TimePoint now) { return claims_.seen(claim, now); }
+  oauth::Redeemed redeem(const oauth::Redemption& redemption, TimePoint now);
   std::optional<oauth::TokenRecord> find(const oauth::TokenKey& key, TimePoint now) {
     return tokens_.find(key, now);
   }
   bool revoke(const oauth::TokenKey& key, TimePoint now) { return tokens_.revoke(key, now); }
-  oauth::TokenCount count(const std::optional<std::string>& client_id, TimePoint now) {
-    return tokens_.count(client_id, now);
+  oauth::TokenCount count(const std::optional<std::string>& client_id, TimePoint now,
+                          const oauth::IsRevoked& is_revoked) {
+    return tokens_.count(client_id, now, is_revoked);
   }
 
   std::vector<BucketId> over(TimePoint now) const { return buckets_.over(now); }
@@ -47,10 +51,14 @@ public:
   void rewrite() const;
 
 private:
+  bool exchange(const oauth::Redemption& redemption, TimePoint now);
+  oauth::Redeemed use_again(const oauth::TokenKey& refresh, TimePoint now);
+
   const SqliteDatabase& database_;
   BucketTables buckets_;
   TokenBuckets tokens_;
   ClaimBuckets claims_;
+  AnswerBuckets answers_;
 };
 
 } // namespace assay::stores

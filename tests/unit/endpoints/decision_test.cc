@@ -196,5 +196,18 @@ TEST(Decision, IsCountedInTheMetricsByItsOutcomeAndItsReason) {
   EXPECT_EQ(office.metric(R"(assay_refusals_total{event="token",reason="expired"})"), "1");
 }
 
+// What will not pass one day must be found before that day.
+TEST(Decision, ReportsWhatWasLetPassForNow) {
+  Office office;
+  const auto line = line_of(office, kMonitored, form(""), [](Decision& decision) {
+    decision.trace().auth_method = "private_key_jwt";
+    decision.trace().warning = oauth::kTokenUrlAudienceWarning;
+    decision.granted();
+  });
+  EXPECT_EQ(line.at("auth_method"), "private_key_jwt");
+  EXPECT_EQ(line.at("warning"), "client_assertion_for_token_url");
+  EXPECT_EQ(office.metric("assay_warnings_total{warning=\"client_assertion_for_token_url\"}"), "1");
+}
+
 } // namespace
 } // namespace assay::endpoints

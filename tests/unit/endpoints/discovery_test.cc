@@ -11,9 +11,11 @@ namespace {
 
 json::object document(const std::string& issuer) {
   return members_of(discovery_document({.issuer = issuer,
+                                        .authorization_path = "/api/oauth/authorize",
                                         .token_path = "/api/oauth/token",
                                         .grant_types = {kGrantType},
-                                        .introspection_path = "/api/oauth/introspect"}));
+                                        .introspection_path = "/api/oauth/introspect",
+                                        .revocation_path = "/api/oauth/revoke"}));
 }
 
 // RFC 8414 section 3.1.
@@ -29,6 +31,8 @@ TEST(DiscoveryDocument, NamesTheIssuerAsItIsAndTheEndpointsByUrl) {
   EXPECT_EQ(members.at("issuer"), "https://as.example");
   EXPECT_EQ(members.at("token_endpoint"), "https://as.example/api/oauth/token");
   EXPECT_EQ(members.at("introspection_endpoint"), "https://as.example/api/oauth/introspect");
+  EXPECT_EQ(members.at("revocation_endpoint"), "https://as.example/api/oauth/revoke");
+  EXPECT_EQ(members.at("authorization_endpoint"), "https://as.example/api/oauth/authorize");
   EXPECT_EQ(members.at("grant_types_supported"), json::value(json::array{kGrantType}));
   EXPECT_EQ(members.at("response_types_supported"), json::value(json::array()));
 }
@@ -36,7 +40,8 @@ TEST(DiscoveryDocument, NamesTheIssuerAsItIsAndTheEndpointsByUrl) {
 TEST(DiscoveryDocument, PromisesNoAlgorithmThatIsRefused) {
   const json::object members = document("https://as.example");
   for (const std::string_view name : {"token_endpoint_auth_signing_alg_values_supported",
-                                      "introspection_endpoint_auth_signing_alg_values_supported"}) {
+                                      "introspection_endpoint_auth_signing_alg_values_supported",
+                                      "revocation_endpoint_auth_signing_alg_values_supported"}) {
     const json::array& algorithms = members.at(name).as_array();
     EXPECT_NE(std::ranges::find(algorithms, json::value("RS256")), algorithms.end());
     for (const std::string_view never : {"none", "HS256"})
@@ -61,8 +66,7 @@ TEST(DiscoveryDocument, LetsAClientAskForATokenWithoutFurtherAuthentication) {
 
 TEST(DiscoveryDocument, NamesNothingThatIsNotThere) {
   const json::object members = document("https://as.example");
-  for (const char* absent : {"authorization_endpoint", "revocation_endpoint", "jwks_uri",
-                             "registration_endpoint", "token_info_endpoint"})
+  for (const char* absent : {"jwks_uri", "registration_endpoint", "token_info_endpoint"})
     EXPECT_FALSE(members.contains(absent)) << absent;
 }
 

@@ -120,7 +120,7 @@ TEST_F(Introspection, ShowsARefreshTokenToItsOwnerAlone) {
   const std::string token = office_.issue(record);
   EXPECT_EQ(body_about(token), kInactive);
 
-  record.client_id = "api";
+  record.client_id = record.subject = "api";
   testing::result_of(office_.tokens().revoke(record.key, office_.now));
   EXPECT_EQ(members_of(ask_about(office_.issue(record))).at("token_type"), "refresh_token");
 }
@@ -150,7 +150,7 @@ TEST_F(Introspection, WritesDownWhoAskedAboutWhatAndNeverTheToken) {
 
   ask_about("unknown");
   const json::object inactive = office_.last_audit_line();
-  EXPECT_EQ(inactive.at("detail"), "inactive");
+  EXPECT_EQ(inactive.at("detail"), "inactive: token_unknown");
   EXPECT_FALSE(inactive.contains("token_sha256_prefix"));
 }
 

@@ -49,16 +49,23 @@ std::string base64(std::string_view text) {
 
 Office::Office(oauth::TokenServiceSettings settings)
     : settings_(std::move(settings)), secret_("s3cret of the api"),
-      clients_(applications(),
-               oauth::AssertionVerifier({.use = oauth::AssertionUse::client_authentication,
-                                         .audiences = {std::string(kIssuer)},
-                                         .require_subject = true},
-                                        keys_),
-               {}),
-      inspection_(
-          *tokens_,
-          [this](const oauth::TokenRecord& record) { return registry_->find(record.client_id); },
-          std::string(kIssuer)) {
+      clients_(
+          {.applications = applications(),
+           .senders = oauth::SenderLookup(applications()),
+           .verifier = oauth::AssertionVerifier({.use = oauth::AssertionUse::client_authentication,
+                                                 .audiences = {std::string(kIssuer)},
+                                                 .token_urls = {},
+                                                 .require_subject = true},
+                                                keys_),
+           .limits = {},
+           .chosen_secrets = chosen_secrets_}),
+      inspection_(*tokens_,
+                  oauth::TokenStanding(
+                      [this](const oauth::TokenRecord& record) {
+                        return registry_->find(record.client_id);
+                      },
+                      {}),
+                  applications(), std::string(kIssuer)) {
   put(billing());
   put(api(secret_));
   registry_ = std::make_unique<registry::ApplicationRegistry>(

@@ -82,6 +82,8 @@ private:
   observe::Metrics metrics_{{"/api/oauth/token"}};
   observe::Usage usage_{usage_store_};
   Books books_{[this] { return now; }, audit_, metrics_, usage_};
+  BlockingWorkers workers_{1, 8};
+  oauth::ChosenSecrets chosen_secrets_{workers_, 3, crypto::secure_random};
   oauth::ClientAuthenticator clients_;
   oauth::TokenInspection inspection_;
 };

@@ -20,7 +20,7 @@ protected:
   }
 
   Office office_;
-  TokenInfoEndpoint endpoint_{office_.inspection()};
+  TokenInfoEndpoint endpoint_{office_.inspection(), TokenInfoCallers::authenticated};
 };
 
 TEST_F(TokenInfo, AnswersInTheWordsOfTheOldGateway) {
@@ -60,7 +60,7 @@ TEST_F(TokenInfo, AnswersAnApplicationAboutItsOwnTokens) {
   expect_error(ask_about(others), 400, "invalid_token");
 
   oauth::TokenRecord own = office_.ordinary_token();
-  own.client_id = "api";
+  own.client_id = own.subject = "api";
   testing::result_of(office_.tokens().revoke(own.key, office_.now));
   EXPECT_EQ(members_of(ask_about(office_.issue(own))).at("audience"), "api");
 }
@@ -82,6 +82,16 @@ TEST_F(TokenInfo, WritesDownWhoAskedAboutWhat) {
   EXPECT_EQ(line.at("event"), "token_info");
   EXPECT_EQ(line.at("client_id"), "api");
   EXPECT_EQ(line.at("token_sha256_prefix").as_string(), crypto::sha256(token).hex().substr(0, 16));
+}
+
+// As the old gateway did, where the configuration says so.
+TEST_F(TokenInfo, AnswersAnybodyWhereItIsOpen) {
+  TokenInfoEndpoint open(office_.inspection(), TokenInfoCallers::anybody);
+  const auto ask = [&](const std::string& token) {
+    return testing::result_of(open.handle(form("access_token=" + token)));
+  };
+  EXPECT_EQ(members_of(ask(office_.issue_token())).at("audience"), "billing");
+  expect_error(ask("unknown"), 400, "invalid_token");
 }
 
 } // namespace

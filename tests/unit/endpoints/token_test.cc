@@ -42,9 +42,10 @@ private:
          std::make_unique<oauth::JwtBearerGrant>(oauth::JwtBearerGrant::Parts{
              .service = settings.path,
              .clock = [this] { return office.now; },
-             .applications = office.applications(),
+             .senders = oauth::SenderLookup(office.applications()),
              .limits = {},
-             .verifier = oauth::AssertionVerifier({.audiences = settings.audiences}, office.keys()),
+             .verifier = oauth::AssertionVerifier(
+                 {.audiences = settings.audiences, .token_urls = {}}, office.keys()),
              .clients = office.clients(),
              .scopes = {},
              .minter = oauth::TokenMinter(settings, std::string(kIssuer), crypto::secure_random),

@@ -82,5 +82,21 @@ TEST(RouterDeathTest, EndsTheProcessIfAPathIsTakenTwice) {
   EXPECT_DEATH(routes.add("/read", {"POST"}, handler), "one handler a path");
 }
 
+// What a gateway puts behind the path is its caller's, and no part of ours.
+TEST(Router, FindsATreeByAnyMethodAndAnyPathBelow) {
+  Router with_tree = router();
+  with_tree.add_tree("/check",
+                     ImmediateHandler([](const Request&) { return json_response(200, "check"); }));
+  const auto finds = [&](const std::string& method, const std::string& path) {
+    return std::holds_alternative<const Handler*>(with_tree.find(request_for(method, path)));
+  };
+  EXPECT_TRUE(finds("GET", "/check"));
+  EXPECT_TRUE(finds("PROPFIND", "/check/a/b"));
+  EXPECT_TRUE(finds("DELETE", "/check/"));
+  EXPECT_FALSE(finds("GET", "/checks"));
+  EXPECT_FALSE(finds("GET", "/chec"));
+  EXPECT_TRUE(finds("GET", "/read"));
+}
+
 } // namespace
 } // namespace assay::http

@@ -18,7 +18,7 @@ TEST(AssertionGates, LetAGoodAssertionThrough) {
 // What a log, a metric and `assay explain` call a gate must be one thing.
 TEST(AssertionGates, BearTheNamesThatReasonsGive) {
   std::set<std::string_view> names{"request", "grant_type", "client", "token",
-                                   "form",    "scope",      "replay"};
+                                   "form",    "scope",      "replay", "refresh_token"};
   for (const Gate& gate : assertion_gates())
     EXPECT_TRUE(names.insert(gate.name).second) << gate.name;
   for (std::size_t each = 0; each < kReasonCount; ++each)

@@ -89,12 +89,33 @@ inline std::string assertion_with(const json::object& claims, const json::object
 
 inline std::string assertion_by_billing() { return assertion_with(claims_by_billing()); }
 
-inline AssertionPolicy grant_policy() { return {.audiences = {kAudience}}; }
+inline AssertionPolicy grant_policy() { return {.audiences = {kAudience}, .token_urls = {}}; }
 
 inline AssertionPolicy client_policy() {
-  return {
-      .use = AssertionUse::client_authentication, .audiences = {kIssuer}, .require_subject = true};
+  return {.use = AssertionUse::client_authentication,
+          .audiences = {kIssuer},
+          .token_urls = {kAudience},
+          .require_subject = true};
 }
+
+// Client authentication with all that it needs.
+class Authentication {
+public:
+  explicit Authentication(registry::KeyCache& keys) : keys_(keys) {}
+
+  ClientAuthenticator of(const ApplicationLookup& applications) {
+    return ClientAuthenticator({.applications = applications,
+                                .senders = SenderLookup(applications),
+                                .verifier = AssertionVerifier(client_policy(), keys_),
+                                .limits = {},
+                                .chosen_secrets = secrets_});
+  }
+
+private:
+  registry::KeyCache& keys_;
+  BlockingWorkers workers_{1, 8};
+  ChosenSecrets secrets_{workers_, 3, crypto::secure_random};
+};
 
 template <class T> std::optional<Reason> reason_of(const Result<T>& result) {
   if (result) return std::nullopt;

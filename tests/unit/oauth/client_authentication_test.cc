@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "support/tasks.h"
 #include "unit/oauth/billing.h"
 
 namespace assay::oauth {
@@ -16,13 +17,12 @@ registry::RegisteredSecret secret(std::string_view text, std::optional<TimePoint
 class ClientAuthentication : public ::testing::Test {
 protected:
   Result<ProvenClient> authenticate(const ClientCredentials& credentials) {
-    const ClientAuthenticator clients(lookup_of(application_),
-                                      AssertionVerifier(client_policy(), keys_), {});
-    return clients.authenticate(credentials, kNow);
+    const ClientAuthenticator clients = authentication_.of(lookup_of(application_));
+    return testing::result_of(clients.authenticate(credentials, kNow));
   }
 
   Result<ProvenClient> by_secret(std::string id, std::string text) {
-    return authenticate(SecretCredentials{std::move(id), Secret(std::move(text))});
+    return authenticate(SecretCredentials{std::move(id), Secret(std::move(text)), method_});
   }
 
   Result<ProvenClient> by_assertion(const json::object& claims,
@@ -32,6 +32,8 @@ protected:
 
   registry::Application application_ = billing();
   registry::KeyCache keys_{100};
+  Authentication authentication_{keys_};
+  registry::AuthMethod method_ = registry::AuthMethod::client_secret_basic;
   json::object claims_ = claims_with("aud", kIssuer);
 };
 
@@ -138,6 +140,69 @@ TEST_F(ClientAuthentication, RefusesAnAssertionByAStrangerOrADisabledClient) {
   claims_["iss"] = "billing";
   application_.enabled = false;
   EXPECT_TRUE(detail_of(by_assertion(claims_)).starts_with("application_disabled"));
+}
+
+TEST_F(ClientAuthentication, TakesOnlyTheMethodsThatTheApplicationLists) {
+  using registry::AuthMethod;
+  application_.secrets = {secret("right")};
+  application_.auth_methods = {AuthMethod::client_secret_post};
+  EXPECT_EQ(reason_of(by_secret("billing", "right")), Reason::client_method_not_allowed);
+  EXPECT_EQ(reason_of(by_assertion(claims_)), Reason::client_method_not_allowed);
+  method_ = AuthMethod::client_secret_post;
+  EXPECT_TRUE(by_secret("billing", "right"));
+  application_.auth_methods = {AuthMethod::private_key_jwt, AuthMethod::client_secret_basic};
+  EXPECT_EQ(reason_of(by_secret("billing", "right")), Reason::client_method_not_allowed);
+  EXPECT_TRUE(by_assertion(claims_));
+}
+
+// Who cannot prove itself must not learn which methods an application has.
+TEST_F(ClientAuthentication, SaysNothingOfMethodsBeforeTheProof) {
+  application_.secrets = {secret("right")};
+  application_.auth_methods = {registry::AuthMethod::private_key_jwt};
+  EXPECT_EQ(reason_of(by_secret("billing", "wrong")), Reason::client_secret_wrong);
+}
+
+TEST_F(ClientAuthentication, ProvesAClientByASecretThatAPersonChose) {
+  application_.secrets = {secret("made here"), {crypto::PasswordHash::of("chosen"), {}}};
+  EXPECT_TRUE(by_secret("billing", "chosen"));
+  EXPECT_TRUE(by_secret("billing", "made here"));
+  EXPECT_EQ(reason_of(by_secret("billing", "choser")), Reason::client_secret_wrong);
+  application_.secrets[1].not_after = kNow;
+  EXPECT_EQ(reason_of(by_secret("billing", "chosen")), Reason::client_secret_expired);
+}
+
+// RFC 6749 section 10.10: guessing is stopped, and does not lock out who knows the secret.
+TEST_F(ClientAuthentication, ChecksFewWrongSecretsOfOneClient) {
+  application_.secrets = {{crypto::PasswordHash::of("chosen"), {}}};
+  ASSERT_TRUE(by_secret("billing", "chosen"));
+  for (int each = 0; each < 3; ++each)
+    EXPECT_EQ(reason_of(by_secret("billing", "wrong")), Reason::client_secret_wrong);
+  EXPECT_EQ(reason_of(by_secret("billing", "wrong")), Reason::client_throttled);
+  EXPECT_TRUE(by_secret("billing", "chosen"));
+}
+
+TEST_F(ClientAuthentication, AcceptsTheTokenUrlAsAudienceWhileTheApplicationIsExcepted) {
+  claims_["aud"] = kAudience;
+  EXPECT_EQ(reason_of(by_assertion(claims_)), Reason::client_assertion_refused);
+  application_.token_url_audience_until = kNow + 1us;
+  const auto client = by_assertion(claims_);
+  ASSERT_TRUE(client);
+  EXPECT_EQ(client->warning, kTokenUrlAudienceWarning);
+  application_.token_url_audience_until = kNow;
+  EXPECT_EQ(reason_of(by_assertion(claims_)), Reason::client_assertion_refused);
+}
+
+TEST_F(ClientAuthentication, ExceptsNothingButTheTokenUrlAlone) {
+  application_.token_url_audience_until = kNow + 1h;
+  const json::array both{kIssuer, kAudience};
+  for (const json::value& audience : {json::value(both), json::value("https://elsewhere")}) {
+    claims_["aud"] = audience;
+    EXPECT_EQ(reason_of(by_assertion(claims_)), Reason::client_assertion_refused) << audience;
+  }
+  claims_["aud"] = kIssuer;
+  const auto client = by_assertion(claims_);
+  ASSERT_TRUE(client);
+  EXPECT_EQ(client->warning, "");
 }
 
 } // namespace

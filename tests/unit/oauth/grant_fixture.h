@@ -35,7 +35,7 @@ protected:
 
   // Nothing was stored, and no jti was claimed.
   bool store_is_untouched() {
-    const TokenCount count = tokens_.count({}, kNow);
+    const TokenCount count = tokens_.count({}, kNow, {});
     return count.access == 0 && count.refresh == 0 &&
            !testing::result_of(
                tokens_.seen(replay_claim(kService, "billing", "jti-1", kNow), kNow));
@@ -53,21 +53,24 @@ protected:
   GrantTrace trace_;
 
 private:
-  JwtBearerGrant& grant() {
-    const ApplicationLookup applications =
-        is_registered_ ? lookup_of(application_) : [](std::string_view) { return nullptr; };
-    return grant_.emplace(JwtBearerGrant::Parts{
-        .service = kService,
-        .clock = [this] { return now_; },
-        .applications = applications,
-        .limits = {},
-        .verifier = AssertionVerifier(policy_, keys_),
-        .clients = ClientAuthenticator(applications, AssertionVerifier(client_policy(), keys_), {}),
-        .scopes = scopes_,
-        .minter = TokenMinter(settings_, kIssuer, crypto::secure_random),
-        .tokens = *store_});
+  ApplicationLookup applications() {
+    return is_registered_ ? lookup_of(application_) : [](std::string_view) { return nullptr; };
   }
 
+  JwtBearerGrant& grant() {
+    return grant_.emplace(
+        JwtBearerGrant::Parts{.service = kService,
+                              .clock = [this] { return now_; },
+                              .senders = SenderLookup(applications()),
+                              .limits = {},
+                              .verifier = AssertionVerifier(policy_, keys_),
+                              .clients = authentication_.of(applications()),
+                              .scopes = scopes_,
+                              .minter = TokenMinter(settings_, kIssuer, crypto::secure_random),
+                              .tokens = *store_});
+  }
+
+  Authentication authentication_{keys_};
   std::optional<JwtBearerGrant> grant_;
 };
 

@@ -24,19 +24,27 @@ bool looks_like(Reason left, Reason right) {
 TEST(PublicFace, HasAStandardErrorForEveryReason) {
   const std::set<std::string_view> standard{
       "invalid_request",        "invalid_client", "invalid_grant", "unauthorized_client",
-      "unsupported_grant_type", "invalid_scope",  "invalid_token"};
+      "unsupported_grant_type", "invalid_scope",  "invalid_token", "insufficient_scope"};
   for (const Reason reason : all_reasons())
     EXPECT_TRUE(standard.contains(public_face(reason).error)) << name(reason);
 }
 
-// RFC 6749 section 5.2: invalid_client may be 401, everything else is 400.
+unsigned usual_status(std::string_view error) {
+  if (error == "invalid_client") return 401;
+  return error == "insufficient_scope" ? 403 : 400;
+}
+
+// RFC 6749 section 5.2: invalid_client may be 401, everything else is 400. RFC 6750 section 3.1:
+// insufficient_scope is 403.
 TEST(PublicFace, HasTheStatusThatBelongsToTheError) {
   for (const Reason reason : all_reasons()) {
     const PublicFace face = public_face(reason);
     if (reason == Reason::body_too_large)
       EXPECT_EQ(face.status, 413U);
+    else if (reason == Reason::client_throttled)
+      EXPECT_EQ(face.status, 429U);
     else
-      EXPECT_EQ(face.status, face.error == "invalid_client" ? 401U : 400U) << name(reason);
+      EXPECT_EQ(face.status, usual_status(face.error)) << name(reason);
   }
 }
 
@@ -64,6 +72,25 @@ TEST(PublicFace, LooksTheSameForAllThatIsWrongWithCredentials) {
        {Reason::client_disabled, Reason::client_secret_wrong, Reason::client_secret_expired,
         Reason::client_assertion_refused, Reason::client_mismatch})
     EXPECT_TRUE(looks_like(Reason::client_unknown, reason)) << name(reason);
+}
+
+// To whom it was issued, and what became of it, is nobody else's business.
+TEST(PublicFace, LooksTheSameForAllThatIsWrongWithARefreshToken) {
+  for (const Reason reason : {Reason::refresh_token_foreign, Reason::refresh_token_reused})
+    EXPECT_TRUE(looks_like(Reason::refresh_token_unknown, reason)) << name(reason);
+}
+
+// RFC 6750 section 3.1.
+TEST(BearerFace, HasA401ForATokenThatDoesNotCount) {
+  for (const Reason reason :
+       {Reason::token_missing, Reason::token_unknown, Reason::token_rotated, Reason::token_revoked,
+        Reason::token_owner_gone, Reason::token_subject_gone, Reason::token_audience_mismatch}) {
+    EXPECT_EQ(bearer_face(reason).status, 401U) << name(reason);
+    EXPECT_EQ(bearer_face(reason).error, "invalid_token") << name(reason);
+  }
+  EXPECT_EQ(bearer_face(Reason::scope_insufficient).status, 403U);
+  EXPECT_EQ(bearer_face(Reason::token_malformed).status, 400U);
+  EXPECT_EQ(bearer_face(Reason::scope_malformed).error, "invalid_request");
 }
 
 // RFC 7523 section 3.1: anything wrong with the assertion is an invalid_grant.

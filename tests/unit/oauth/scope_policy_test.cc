@@ -114,5 +114,31 @@ TEST(ScopePolicy, SaysWhatWasAskedForAndWhatOfItIsRegistered) {
             "expected all of the registered scopes; found write delete, of which 1 registered");
 }
 
+Result<std::string> refreshed(Text asked, std::string_view once, ScopePolicy policy = {}) {
+  return refresh_scopes(asked, once, with_scopes(), policy);
+}
+
+TEST(RefreshScopes, AreThoseOfTheGrantUnlessFewerAreAskedFor) {
+  EXPECT_EQ(*refreshed({}, "read write"), "read write");
+  EXPECT_EQ(*refreshed("", "read write"), "read write");
+  EXPECT_EQ(*refreshed("write", "read write"), "write");
+  EXPECT_EQ(*refreshed({}, ""), "");
+}
+
+TEST(RefreshScopes, AreNeverMoreThanWereGranted) {
+  EXPECT_EQ(reason_of(refreshed("read list", "read write")), Reason::scope_exceeds_grant);
+  EXPECT_EQ(reason_of(refreshed("read", "")), Reason::scope_exceeds_grant);
+  EXPECT_EQ(reason_of(refreshed("read", "", {.validate = false})), Reason::scope_exceeds_grant);
+}
+
+TEST(RefreshScopes, AreThoseThatAreStillRegistered) {
+  EXPECT_EQ(*refreshed({}, "read gone"), "read");
+  EXPECT_EQ(*refreshed({}, "read gone", {true, ScopeMatch::all}), "read");
+  EXPECT_EQ(reason_of(refreshed({}, "gone")), Reason::scope_not_allowed);
+  EXPECT_EQ(reason_of(refreshed("read gone", "read gone", {true, ScopeMatch::all})),
+            Reason::scope_not_allowed);
+  EXPECT_EQ(*refreshed({}, "gone", {.validate = false}), "gone");
+}
+
 } // namespace
 } // namespace assay::oauth

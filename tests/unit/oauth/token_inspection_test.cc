@@ -26,14 +26,20 @@ protected:
     result_of(tokens_.issue({.access = std::move(record), .refresh = {}, .claim = {}}, kNow));
   }
 
-  std::optional<TokenRecord> inspect(const registry::Application& asker, TimePoint now = kNow) {
-    const TokenInspection inspection(
-        tokens_,
-        [this](const TokenRecord& record) {
-          return record.service == kService && owner_ ? shared(*owner_) : nullptr;
-        },
-        kIssuer);
-    return result_of(inspection.inspect(Secret(text_), asker, now));
+  Result<TokenRecord> inspect(const registry::Application& asker, TimePoint now = kNow) {
+    const auto owner = owner_ ? shared(*owner_) : nullptr;
+    const TokenStanding standing(
+        [&](const TokenRecord& record) { return record.service == kService ? owner : nullptr; },
+        [this](const TokenRecord&) { return is_revoked_; });
+    const auto askers = [&](std::string_view id) {
+      return id == "billing" && !is_of_another_registry_ ? owner : shared(asker);
+    };
+    const TokenInspection inspection(tokens_, standing, askers, kIssuer);
+    auto record = result_of(inspection.look_up(Secret(text_), now));
+    if (!record) return record;
+    if (const auto visible = inspection.check_visible(*record, asker); !visible)
+      return std::unexpected(visible.error());
+    return record;
   }
 
   const std::string text_ = testing::token_text("token", kExpiry);
@@ -41,6 +47,8 @@ protected:
   stores::MemoryTokenStore tokens_;
   std::optional<registry::Application> owner_ = billing();
   registry::Application inspector_;
+  bool is_revoked_ = false;
+  bool is_of_another_registry_ = false;
 };
 
 TEST_F(Inspection, FindsALiveToken) {
@@ -51,26 +59,42 @@ TEST_F(Inspection, FindsALiveToken) {
   EXPECT_EQ(found->key.digest, record_.key.digest);
 }
 
-TEST_F(Inspection, FindsNothingThatWasNeverIssued) { EXPECT_FALSE(inspect(inspector_)); }
+TEST_F(Inspection, FindsNothingThatWasNeverIssued) {
+  EXPECT_EQ(reason_of(inspect(inspector_)), Reason::token_unknown);
+}
 
 TEST_F(Inspection, FindsNothingFromTheMomentOfExpiry) {
   store(record_);
   EXPECT_TRUE(inspect(inspector_, kExpiry - 1us));
-  EXPECT_FALSE(inspect(inspector_, kExpiry));
+  EXPECT_EQ(reason_of(inspect(inspector_, kExpiry)), Reason::token_unknown);
 }
 
 TEST_F(Inspection, FindsNothingThatWasRevoked) {
   store(record_);
   result_of(tokens_.revoke(record_.key, kNow));
-  EXPECT_FALSE(inspect(inspector_));
+  EXPECT_EQ(reason_of(inspect(inspector_)), Reason::token_unknown);
+}
+
+TEST_F(Inspection, FindsNothingThatWasRevokedTogetherWithOthers) {
+  store(record_);
+  is_revoked_ = true;
+  EXPECT_EQ(reason_of(inspect(inspector_)), Reason::token_revoked);
+}
+
+TEST_F(Inspection, FindsNothingForASubjectThatIsNoLongerRegistered) {
+  record_.subject = "alice";
+  store(record_);
+  EXPECT_EQ(reason_of(inspect(inspector_)), Reason::token_subject_gone);
+  owner_->subjects = {"alice"};
+  EXPECT_TRUE(inspect(inspector_));
 }
 
 TEST_F(Inspection, FindsNothingOfADisabledOrDeletedApplication) {
   store(record_);
   owner_->enabled = false;
-  EXPECT_FALSE(inspect(inspector_));
+  EXPECT_EQ(reason_of(inspect(inspector_)), Reason::token_owner_gone);
   owner_.reset();
-  EXPECT_FALSE(inspect(inspector_));
+  EXPECT_EQ(reason_of(inspect(inspector_)), Reason::token_owner_gone);
 }
 
 TEST_F(Inspection, FindsNothingOfAServiceThatIsGone) {
@@ -84,10 +108,17 @@ TEST_F(Inspection, ShowsAnApplicationItsOwnTokens) {
   EXPECT_TRUE(inspect(billing()));
 }
 
+// The same id in the registry of another service is another application.
+TEST_F(Inspection, ShowsNothingToANamesakeOfTheOwner) {
+  store(record_);
+  is_of_another_registry_ = true;
+  EXPECT_EQ(reason_of(inspect(billing())), Reason::token_not_served);
+}
+
 TEST_F(Inspection, ShowsNobodyElseWithoutTheRight) {
   store(record_);
   inspector_.may_introspect = false;
-  EXPECT_FALSE(inspect(inspector_));
+  EXPECT_EQ(reason_of(inspect(inspector_)), Reason::token_not_served);
   inspector_.serves = {kIssuer};
   EXPECT_FALSE(inspect(inspector_));
 }

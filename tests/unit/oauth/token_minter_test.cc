@@ -17,7 +17,7 @@ class Minting : public ::testing::Test {
 protected:
   Mint mint() {
     return TokenMinter(settings_, "urn:api", crypto::secure_random)
-        .mint(sender_->sender(), "read write", kNow);
+        .mint(sender_->sender(), "read write", RefreshToken::as_configured, kNow);
   }
 
   TokenServiceSettings settings_;
@@ -52,6 +52,7 @@ TEST_F(Minting, WritesDownWhoseTokenItIs) {
   EXPECT_EQ(record.scope, "read write");
   EXPECT_EQ(record.audience, "urn:api");
   EXPECT_EQ(record.token_type, "Bearer");
+  EXPECT_EQ(record.granted_at, kNow);
   EXPECT_EQ(record.issued_at, kNow);
   EXPECT_EQ(record.expires_at, kNow + 1h);
   EXPECT_EQ(record.family, "");
@@ -123,6 +124,58 @@ TEST_F(Minting, MakesAFamilyOfEachPair) {
   EXPECT_EQ(first.access.family, first.refresh->family);
   EXPECT_EQ(first.access.family.size(), 32U);
   EXPECT_NE(first.access.family, second.access.family);
+}
+
+TEST_F(Minting, MakesNoRefreshTokenForAGrantThatHasNone) {
+  settings_.refresh_token.issue = true;
+  const Mint made = TokenMinter(settings_, "urn:api", crypto::secure_random)
+                        .mint(sender_->sender(), "read", RefreshToken::none, kNow);
+  EXPECT_FALSE(made.token.refresh_token || made.refresh);
+  EXPECT_EQ(made.access.family, "");
+}
+
+class MintingAgain : public Minting {
+protected:
+  MintingAgain() {
+    settings_.refresh_token.issue = true;
+    presented_ = *mint().refresh;
+    presented_.audience = "urn:api-of-that-time";
+  }
+
+  Mint mint_again() {
+    return TokenMinter(settings_, "urn:api", crypto::secure_random)
+        .mint_again(sender_->sender(), presented_, "read", kNow + 1h);
+  }
+
+  TokenRecord presented_;
+};
+
+TEST_F(MintingAgain, KeepsToTheGrantThatItCameFrom) {
+  const TokenRecord record = mint_again().access;
+  EXPECT_EQ(record.family, presented_.family);
+  EXPECT_EQ(record.granted_at, kNow);
+  EXPECT_EQ(record.issued_at, kNow + 1h);
+  EXPECT_EQ(record.expires_at, kNow + 2h);
+  EXPECT_EQ(record.audience, "urn:api-of-that-time");
+  EXPECT_EQ(record.scope, "read");
+}
+
+// RFC 6749 section 6: the scope of a new refresh token is that of the one presented.
+TEST_F(MintingAgain, MakesARefreshTokenOfTheWholeScopeWhereItRotates) {
+  const Mint made = mint_again();
+  ASSERT_TRUE(made.refresh && made.token.refresh_token);
+  EXPECT_EQ(made.refresh->scope, "read write");
+  EXPECT_EQ(made.refresh->family, presented_.family);
+  EXPECT_EQ(made.refresh->granted_at, kNow);
+  EXPECT_NE(made.refresh->key.digest, presented_.key.digest);
+}
+
+TEST_F(MintingAgain, MakesNoRefreshTokenWhereTheOldOneStays) {
+  for (const RefreshPolicy policy : {RefreshPolicy::keep, RefreshPolicy::slide}) {
+    settings_.refresh_token.policy = policy;
+    const Mint made = mint_again();
+    EXPECT_FALSE(made.refresh || made.token.refresh_token);
+  }
 }
 
 } // namespace

@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include "base/unavailable.h"
 #include "registry/application_registry.h"
+#include "registry/revocation_epochs.h"
 #include "stores/memory/memory_property_store.h"
 #include "unit/registry/records.h"
 
@@ -22,7 +24,9 @@ protected:
   }
 
   stores::MemoryPropertyStore store_;
-  ApplicationEditor editor_{store_, std::string(kDefaultApplicationTable), crypto::secure_random};
+  static constexpr TimePoint kNow{std::chrono::seconds(1'800'000'000)};
+  ApplicationEditor editor_{store_, std::string(kDefaultApplicationTable), crypto::secure_random,
+                            [] { return kNow; }};
 };
 
 void rename(json::object& record) { record["name"] = "Renamed"; }
@@ -128,6 +132,43 @@ TEST_F(ApplicationEditorTest, RemovesAnApplicationOnce) {
   EXPECT_TRUE(editor_.remove("billing"));
   EXPECT_EQ(editor_.remove("billing").error().fault, EditFault::not_found);
   EXPECT_EQ(editor_.show("billing").error().fault, EditFault::not_found);
+}
+
+TEST_F(ApplicationEditorTest, RevokesTheTokensOfWhatItRemoves) {
+  for (const char* id : {"billing", "shipping"})
+    ASSERT_TRUE(editor_.create(record_with("client_id", id)));
+  EXPECT_TRUE(RevocationEpochs(store_, {}).empty());
+  ASSERT_TRUE(editor_.remove("billing"));
+  const RevocationEpochs epochs(store_, {});
+  EXPECT_TRUE(epochs.is_revoked(kDefaultApplicationTable, "billing", "alice", kNow));
+  EXPECT_FALSE(epochs.is_revoked(kDefaultApplicationTable, "shipping", "alice", kNow));
+}
+
+// If the epoch came last, a crash between the two would leave the tokens for the next of that name.
+TEST_F(ApplicationEditorTest, RemovesNothingWhoseTokensItCannotRevoke) {
+  class WithoutRevocations final : public PropertyStore {
+  public:
+    explicit WithoutRevocations(PropertyStore& store) : store_(store) {}
+    std::optional<Property> find(std::string_view table, std::string_view key) override {
+      return store_.find(table, key);
+    }
+    std::vector<PropertyChange> changes_since(std::string_view table, Version version) override {
+      return store_.changes_since(table, version);
+    }
+    bool apply(std::string_view table, std::span<const PropertyWrite> writes) override {
+      if (table == kRevocationTable) throw Unavailable("the store is broken");
+      return store_.apply(table, writes);
+    }
+
+  private:
+    PropertyStore& store_;
+  };
+  ASSERT_TRUE(editor_.create(billing_record()));
+  WithoutRevocations store(store_);
+  ApplicationEditor editor(store, std::string(kDefaultApplicationTable), crypto::secure_random,
+                           [] { return kNow; });
+  EXPECT_THROW(editor.remove("billing"), Unavailable);
+  EXPECT_TRUE(editor_.show("billing"));
 }
 
 TEST_F(ApplicationEditorTest, RemovesARecordThatIsBad) {

@@ -44,7 +44,7 @@ TEST(ApplicationReader, ReadsEveryMember) {
   EXPECT_FALSE(application->enabled);
   ASSERT_EQ(application->keys.size(), 1U);
   ASSERT_EQ(application->secrets.size(), 1U);
-  EXPECT_EQ(application->secrets[0].digest, crypto::sha256("s"));
+  EXPECT_EQ(std::get<crypto::Digest>(application->secrets[0].kept), crypto::sha256("s"));
   EXPECT_TRUE(application->secrets[0].not_after);
   ASSERT_EQ(application->scopes.size(), 1U);
   EXPECT_EQ(application->scopes[0].name, "invoices.read");

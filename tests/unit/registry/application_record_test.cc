@@ -27,12 +27,19 @@ json::object full_record() {
   record["keys"] = json::array{limited, jwk};
   record["secrets"] = json::array{json::object{{"sha256", crypto::sha256("s").hex()},
                                                {"not_after", "2027-01-31T09:30:00.000Z"}}};
+  record["secrets"].as_array().push_back(
+      json::object{{"argon2id", "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$"
+                                "TKOqDM6aL2pZ1MRHcTyKcTPjcQfXNYcNMMwtQn7ASXs"}});
   record["scopes"] = json::array{json::object{{"name", "invoices.read"}, {"default", true}},
                                  json::object{{"name", "invoices.write"}, {"default", false}}};
   record["subjects"] = json::array{"batch", "night"};
   record["grants"] = json::array{"jwt-bearer", "client_credentials"};
+  record["auth_methods"] = json::array{"client_secret_basic", "private_key_jwt"};
   record["algorithms"] = json::array{"ES256", "RS256"};
   record["longest_assertion_life"] = 600;
+  record["jwks_uri"] = "https://billing.example/keys";
+  record["jwks_ca"] = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
+  record["token_url_audience_until"] = "2027-01-31T09:30:00.000Z";
   record["require_jti"] = true;
   record["may_introspect"] = true;
   record["serves"] = json::array{"urn:example:orders"};
@@ -61,7 +68,7 @@ TEST(ApplicationRecord, ShowsEveryMemberThatCanBeSet) {
   EXPECT_EQ(json::serialize(to_record(application)),
             R"({"client_id":"billing","name":"","description":"","logo":"","website":"",)"
             R"("contact_email":"","contact_phone":"","enabled":true,"keys":[],"secrets":[],)"
-            R"("scopes":[],"subjects":[],"grants":["jwt-bearer"],"algorithms":[],)"
+            R"("scopes":[],"subjects":[],"grants":["jwt-bearer"],"auth_methods":[],"algorithms":[],)"
             R"("require_jti":false,"may_introspect":false,"serves":[]})");
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/unavailable.h"
 #include "stores/memory/memory_property_store.h"
+#include "unit/registry/records.h"
 
 namespace assay::registry {
 namespace {
@@ -31,12 +32,23 @@ public:
     apply(kDefaultApplicationTable, {&write, 1});
   }
 
+  void put_source(std::string key, std::string uri) {
+    const KeySource source{.origin = {.uri = std::move(uri), .ca_digest = ""},
+                           .keys = {testing::rsa_key().public_key().to_jwk()}};
+    const PropertyWrite write{std::move(key), json::serialize(to_record(source)), std::nullopt};
+    apply(key_source_table(kDefaultApplicationTable), {&write, 1});
+  }
+
   bool broken = false;
   std::size_t rows_read = 0;
 
 private:
   stores::MemoryPropertyStore store_;
 };
+
+std::string with_uri(std::string_view uri) {
+  return json::serialize(record_with("jwks_uri", json::value(uri)));
+}
 
 class ApplicationRegistryTest : public ::testing::Test {
 protected:
@@ -146,6 +158,42 @@ TEST_F(ApplicationRegistryTest, StaysAsItWasWhileTheStoreDoesNotAnswer) {
   store_.broken = false;
   EXPECT_TRUE(applications.refresh());
   EXPECT_TRUE(applications.find("shipping"));
+}
+
+TEST_F(ApplicationRegistryTest, HasTheFetchedKeysOfAnApplicationBehindItsOwn) {
+  store_.put("billing", with_uri("https://billing.example/keys"));
+  store_.put_source("billing", "https://billing.example/keys");
+  ApplicationRegistry applications = registry();
+  EXPECT_EQ(applications.find("billing")->keys.size(), 2U);
+  EXPECT_EQ(applications.sourced().find("billing").record->keys.size(), 1U);
+}
+
+TEST_F(ApplicationRegistryTest, FollowsTheFetchedKeysToo) {
+  store_.put("billing", with_uri("https://billing.example/keys"));
+  ApplicationRegistry applications = registry();
+  EXPECT_EQ(applications.find("billing")->keys.size(), 1U);
+  store_.put_source("billing", "https://billing.example/keys");
+  EXPECT_TRUE(applications.refresh());
+  EXPECT_EQ(applications.find("billing")->keys.size(), 2U);
+  EXPECT_FALSE(applications.refresh());
+}
+
+TEST_F(ApplicationRegistryTest, LosesTheFetchedKeysWithTheirUri) {
+  store_.put("billing", with_uri("https://billing.example/keys"));
+  store_.put_source("billing", "https://billing.example/keys");
+  ApplicationRegistry applications = registry();
+  store_.put("billing", with_uri("https://elsewhere.example/keys"));
+  applications.refresh();
+  EXPECT_EQ(applications.find("billing")->keys.size(), 1U);
+  store_.put("billing", with_uri(""));
+  applications.refresh();
+  EXPECT_EQ(applications.find("billing")->keys.size(), 1U);
+  EXPECT_EQ(applications.sourced().find("billing").record, nullptr);
+}
+
+TEST_F(ApplicationRegistryTest, TakesNoApplicationFromASourceAlone) {
+  store_.put_source("billing", "https://billing.example/keys");
+  EXPECT_EQ(registry().find("billing"), nullptr);
 }
 
 TEST_F(ApplicationRegistryTest, CannotBeMadeWithoutItsStore) {

@@ -52,7 +52,7 @@ TEST(ConfigReader, NamesWhatIsKnownWhereNothingIsNear) {
             "assay.yaml:1:11: manager.colour: is unknown here; known are address, port");
   EXPECT_EQ(faults_of("colour: red\n"),
             "assay.yaml:1:1: colour: is unknown here; known are issuer, listen, manager, stores, "
-            "audit, log, limits, token_services");
+            "audit, token_info, log, limits, key_sources, token_services");
 }
 
 TEST(ConfigReader, NotesAllFaultsAtOnce) {

@@ -48,6 +48,31 @@ TEST(TokenBucket, ErasesAFamilyOfWhichOneIsGoneAlready) {
   EXPECT_EQ(bucket.size(), 0U);
 }
 
+TEST(TokenBucket, IsOverWhenATokenThatWasExtendedExpires) {
+  TokenBucket bucket;
+  auto refresh = hour_token("one");
+  refresh.kind = oauth::TokenKind::refresh;
+  bucket.put(refresh);
+  EXPECT_TRUE(bucket.is_good(refresh.key.digest, kTokenTime));
+  bucket.extend(refresh.key.digest, refresh.expires_at + 1h);
+  EXPECT_EQ(bucket.over_at(), refresh.expires_at + 1h);
+  EXPECT_TRUE(bucket.is_good(refresh.key.digest, refresh.expires_at));
+  bucket.rotate(refresh.key.digest);
+  EXPECT_FALSE(bucket.is_good(refresh.key.digest, refresh.expires_at));
+}
+
+TEST(AnswerBucket, HasAnAnswerUntilItCannotBeRepeated) {
+  AnswerBucket bucket;
+  const auto rotated = hour_token("one").key.digest;
+  const auto successor = hour_token("two");
+  EXPECT_EQ(bucket.find(rotated, kTokenTime), nullptr);
+  bucket.put(rotated, {successor, "sealed", kTokenTime + 10s});
+  ASSERT_TRUE(bucket.find(rotated, kTokenTime + 10s - 1us));
+  EXPECT_EQ(bucket.find(rotated, kTokenTime)->sealed, "sealed");
+  EXPECT_EQ(bucket.find(rotated, kTokenTime)->successor.digest, successor.key.digest);
+  EXPECT_EQ(bucket.find(rotated, kTokenTime + 10s), nullptr);
+}
+
 TEST(ClaimBucket, HasAClaimUntilItEnds) {
   ClaimBucket bucket;
   const auto claim = claim_of("jti", 330s);

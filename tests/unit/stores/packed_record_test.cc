@@ -11,6 +11,7 @@ using testing::hour_token;
 
 oauth::TokenRecord with_parameters(const std::string& name) {
   oauth::TokenRecord record = hour_token(name);
+  record.granted_at -= std::chrono::hours(5);
   record.family = "0123456789abcdef";
   record.parameters = {{"tenant", "north"}};
   return record;
@@ -30,9 +31,24 @@ TEST(PackedRecord, GivesBackTheWholeRecord) {
   EXPECT_EQ(again.scope, record.scope);
   EXPECT_EQ(again.audience, record.audience);
   EXPECT_EQ(again.token_type, record.token_type);
+  EXPECT_EQ(again.granted_at, record.granted_at);
   EXPECT_EQ(again.issued_at, record.issued_at);
   EXPECT_EQ(again.expires_at, record.expires_at);
   EXPECT_EQ(again.family, record.family);
+  EXPECT_EQ(again.parameters, record.parameters);
+  EXPECT_FALSE(again.is_rotated);
+}
+
+TEST(PackedRecord, CanBeRotatedAndExtended) {
+  std::pmr::monotonic_buffer_resource memory;
+  CommonParts common;
+  const oauth::TokenRecord record = with_parameters("one");
+  PackedRecord packed(record, common.of(record), memory);
+  packed.set_common(common.rotated(packed.common()));
+  packed.set_expires_at(record.expires_at + std::chrono::hours(1));
+  const oauth::TokenRecord again = packed.unpacked(record.key);
+  EXPECT_TRUE(again.is_rotated);
+  EXPECT_EQ(again.expires_at, record.expires_at + std::chrono::hours(1));
   EXPECT_EQ(again.parameters, record.parameters);
 }
 
@@ -46,6 +62,10 @@ TEST(CommonParts, DifferWhereTokensDo) {
   const auto one = with_parameters("one");
   auto refresh = one;
   refresh.kind = oauth::TokenKind::refresh;
+  auto rotated = refresh;
+  rotated.is_rotated = true;
+  EXPECT_NE(&common.of(refresh), &common.of(rotated));
+  EXPECT_EQ(&common.rotated(common.of(refresh)), &common.of(rotated));
   auto elsewhere = one;
   elsewhere.audience = "https://elsewhere.example";
   auto south = one;

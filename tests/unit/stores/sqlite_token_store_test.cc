@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fstream>
 #include <iterator>
+#include <set>
 
 #include <gtest/gtest.h>
 
@@ -51,6 +52,51 @@ TEST_F(SqliteTokenStoreTest, DropsTheTablesOfWhatExpired) {
   EXPECT_EQ(tables(), empty);
 }
 
+TEST_F(SqliteTokenStoreTest, DropsSealedAnswersSoonAfterTheyCannotBeRepeated) {
+  const auto empty = tables();
+  auto refresh = hour_token("refresh");
+  refresh.kind = oauth::TokenKind::refresh;
+  issue(refresh, "jti");
+  auto successor = hour_token("successor");
+  successor.kind = oauth::TokenKind::refresh;
+  result_of(store_.redeem({.refresh = refresh.key,
+                           .access = hour_token("access"),
+                           .change = oauth::Rotation{successor, "sealed", kTokenTime + 10s},
+                           .claim = {}},
+                          kTokenTime));
+  const auto answers = [this] {
+    return std::ranges::count_if(
+        tables(), [](const std::string& name) { return name.starts_with("answers"); });
+  };
+  EXPECT_EQ(answers(), 1);
+  store_.purge(kTokenTime + 70s);
+  EXPECT_EQ(answers(), 0);
+  store_.purge(kTokenTime + 2h);
+  EXPECT_EQ(tables(), empty);
+}
+
+// What is written for each use is what each use costs.
+TEST_F(SqliteTokenStoreTest, PutsOffTheEndOfATableSeldom) {
+  const auto over_at = [this] {
+    const SqliteDatabase database(file_);
+    auto row = database.prepare("SELECT max(over_at) FROM buckets");
+    row.step();
+    return row.integer(0);
+  };
+  auto refresh = hour_token("refresh");
+  refresh.kind = oauth::TokenKind::refresh;
+  refresh.family = "red";
+  issue(refresh, "jti");
+  std::set<std::int64_t> ends;
+  for (auto later = 1s; later <= 60s; later += 1s) {
+    const TimePoint now = kTokenTime + later;
+    const auto access = hour_token(std::to_string(later.count()));
+    result_of(store_.redeem({refresh.key, access, oauth::Extension{now + 1h}, {}}, now));
+    ends.insert(over_at());
+  }
+  EXPECT_LE(ends.size(), 2U);
+}
+
 TEST_F(SqliteTokenStoreTest, PurgesABigBucketToItsLastRow) {
   constexpr int kTokens = 500; // more than the first slices take
   std::vector<Task<IssueOutcome>> tasks;
@@ -58,7 +104,7 @@ TEST_F(SqliteTokenStoreTest, PurgesABigBucketToItsLastRow) {
     tasks.push_back(store_.issue({hour_token(std::to_string(number)), {}, {}}, kTokenTime));
   testing::results_of(std::move(tasks));
   EXPECT_EQ(store_.purge(kTokenTime + 2h).tokens, static_cast<std::uint64_t>(kTokens));
-  EXPECT_EQ(store_.count({}, kTokenTime).access, 0U);
+  EXPECT_EQ(store_.count({}, kTokenTime, {}).access, 0U);
 }
 
 // An answer before the commit would be a token that a crash takes back.
@@ -93,15 +139,22 @@ TEST_F(SqliteTokenStoreTest, HoldsNothingOfATokensText) {
   }
 }
 
-// The ordinary grant pays nothing for families.
-TEST_F(SqliteTokenStoreTest, KeepsFamiliesOnlyWhereThereAreRefreshTokens) {
-  const auto has_families = [](const std::string& name) { return name.starts_with("families"); };
-  issue(hour_token("one"), "jti");
-  EXPECT_TRUE(std::ranges::none_of(tables(), has_families));
+// Few families are revoked, and many tokens issued: those that are not pay nothing.
+TEST_F(SqliteTokenStoreTest, WritesDownAFamilyOnlyWhenItIsRevoked) {
+  const auto has_marks = [](const std::string& name) { return name.starts_with("revoked"); };
   auto refresh = hour_token("two");
+  refresh.kind = oauth::TokenKind::refresh;
   refresh.family = "red";
   issue(refresh, "another");
-  EXPECT_EQ(std::ranges::count_if(tables(), has_families), 1);
+  EXPECT_TRUE(std::ranges::none_of(tables(), has_marks));
+  testing::result_of(store_.revoke(refresh.key, testing::kTokenTime));
+  EXPECT_EQ(std::ranges::count_if(tables(), has_marks), 1);
+
+  // The mark stays as long as a token of the family could live, and no longer.
+  store_.purge(refresh.expires_at - std::chrono::hours(1));
+  EXPECT_EQ(std::ranges::count_if(tables(), has_marks), 1);
+  store_.purge(refresh.expires_at + std::chrono::days(3));
+  EXPECT_TRUE(std::ranges::none_of(tables(), has_marks));
 }
 
 TEST_F(SqliteTokenStoreTest, AsksTheWriterWhatNoReaderCanLookUp) {
@@ -119,7 +172,7 @@ TEST_F(SqliteTokenStoreTest, AsksTheWriterWhatNoReaderCanLookUp) {
   {
     const testing::OpenFileLimit none(0);
     loop.run();
-    EXPECT_EQ(store_.count({}, kTokenTime).access, 1U);
+    EXPECT_EQ(store_.count({}, kTokenTime, {}).access, 1U);
   }
   EXPECT_EQ(found, true);
   EXPECT_EQ(seen, true);

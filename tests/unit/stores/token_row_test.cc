@@ -10,6 +10,7 @@ namespace {
 
 oauth::TokenRecord a_record() {
   oauth::TokenRecord record = testing::hour_token("one");
+  record.granted_at = record.issued_at - std::chrono::hours(5);
   record.subject = "caf\xC3\xA9";
   record.scope = "";
   record.audience = std::string(300, 'a'); // its length takes two bytes
@@ -28,6 +29,7 @@ oauth::TokenRecord decoded(const std::string& row) {
 TEST(TokenRow, GivesBackAllThatHasNoColumnOfItsOwn) {
   const oauth::TokenRecord record = a_record();
   const oauth::TokenRecord again = decoded(encode_row(record));
+  EXPECT_EQ(again.granted_at, record.granted_at);
   EXPECT_EQ(again.issued_at, record.issued_at);
   EXPECT_EQ(again.service, record.service);
   EXPECT_EQ(again.subject, record.subject);
@@ -54,7 +56,7 @@ TEST(TokenRow, SaysOfAnyRowThatIsCutOffThatTheFileIsDamaged) {
 }
 
 TEST(TokenRow, BelievesNoLengthThatGoesBeyondTheRow) {
-  constexpr std::size_t kBeforeTheFirstText = 9;
+  constexpr std::size_t kBeforeTheFirstText = 17;
   std::string row = encode_row(a_record());
   row.replace(kBeforeTheFirstText, 1, "\xFF\xFF\xFF\x7F");
   EXPECT_THROW(decoded(row), Unavailable);
@@ -62,9 +64,25 @@ TEST(TokenRow, BelievesNoLengthThatGoesBeyondTheRow) {
   EXPECT_THROW(decoded(row), Unavailable);
 }
 
+// A file of an earlier release is taken over as it is.
+TEST(TokenRow, TakesARowOfVersion1AsOfATokenThatWasGrantedWhenItWasIssued) {
+  using namespace std::string_literals;
+  const oauth::TokenRecord record =
+      decoded("\1\x01\0\0\0\0\0\0\0\4/api\5alice\4read\3aud\6Bearer\3red\4tier\4gold"s);
+  EXPECT_EQ(record.issued_at, TimePoint(std::chrono::microseconds(1)));
+  EXPECT_EQ(record.granted_at, record.issued_at);
+  EXPECT_EQ(record.service, "/api");
+  EXPECT_EQ(record.subject, "alice");
+  EXPECT_EQ(record.scope, "read");
+  EXPECT_EQ(record.audience, "aud");
+  EXPECT_EQ(record.token_type, "Bearer");
+  EXPECT_EQ(record.family, "red");
+  EXPECT_EQ(record.parameters, (decltype(record.parameters){{"tier", "gold"}}));
+}
+
 TEST(TokenRow, RefusesARowOfANewerVersion) {
   std::string row = encode_row(a_record());
-  row.front() = 2;
+  row.front() = 3;
   EXPECT_THROW(decoded(row), Unavailable);
 }
 

@@ -1,0 +1,71 @@
+#include "crypto/seal.h"
+
+#include <array>
+#include <span>
+
+#include <sodium.h>
+
+#include "base/assert.h"
+
+namespace assay::crypto {
+
+namespace {
+
+constexpr std::size_t kNonceBytes = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
+constexpr std::size_t kTagBytes = crypto_aead_xchacha20poly1305_ietf_ABYTES;
+using Key = std::array<unsigned char, crypto_aead_xchacha20poly1305_ietf_KEYBYTES>;
+static_assert(sizeof(Key) == crypto_auth_hmacsha256_BYTES, "one block of HKDF is the key");
+
+const unsigned char* bytes(std::string_view text) {
+  return reinterpret_cast<const unsigned char*>(text.data());
+}
+
+Key hmac(std::span<const unsigned char> key, std::string_view text) {
+  crypto_auth_hmacsha256_state state;
+  Key result{};
+  crypto_auth_hmacsha256_init(&state, key.data(), key.size());
+  crypto_auth_hmacsha256_update(&state, bytes(text), text.size());
+  crypto_auth_hmacsha256_final(&state, result.data());
+  return result;
+}
+
+// RFC 5869 sections 2.2 and 2.3, without salt, for one block.
+Key derive_key(std::string_view secret, std::string_view purpose) {
+  Key salt{};
+  Key extracted = hmac(salt, secret);
+  const Key key = hmac(extracted, std::string(purpose) + '\x01');
+  sodium_memzero(extracted.data(), extracted.size());
+  return key;
+}
+
+} // namespace
+
+std::string seal(std::string_view text, std::string_view secret, std::string_view purpose,
+                 const Random& random) {
+  std::string sealed(kNonceBytes + text.size() + kTagBytes, '\0');
+  auto* const nonce = reinterpret_cast<unsigned char*>(sealed.data());
+  random({nonce, kNonceBytes});
+  Key key = derive_key(secret, purpose);
+  const int outcome = crypto_aead_xchacha20poly1305_ietf_encrypt(nonce + kNonceBytes, nullptr,
+                                                                 bytes(text), text.size(), nullptr,
+                                                                 0, nullptr, nonce, key.data());
+  sodium_memzero(key.data(), key.size());
+  ASSAY_ASSERT(outcome == 0, "encryption cannot fail");
+  return sealed;
+}
+
+std::optional<Secret> unseal(std::string_view sealed, std::string_view secret,
+                             std::string_view purpose) {
+  if (sealed.size() < kNonceBytes + kTagBytes) return std::nullopt;
+  std::string text(sealed.size() - kNonceBytes - kTagBytes, '\0');
+  Key key = derive_key(secret, purpose);
+  const int outcome = crypto_aead_xchacha20poly1305_ietf_decrypt(
+      reinterpret_cast<unsigned char*>(text.data()), nullptr, nullptr,
+      bytes(sealed.substr(kNonceBytes)), sealed.size() - kNonceBytes, nullptr, 0, bytes(sealed),
+      key.data());
+  sodium_memzero(key.data(), key.size());
+  if (outcome != 0) return std::nullopt;
+  return Secret(std::move(text));
+}
+
+} // namespace assay::crypto

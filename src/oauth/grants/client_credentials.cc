@@ -1,0 +1,35 @@
+#include "oauth/grants/client_credentials.h"
+
+#include <utility>
+
+namespace assay::oauth {
+
+Task<Result<MintedToken>> ClientCredentialsGrant::grant(TokenRequest request, GrantTrace& trace) {
+  const TimePoint now = parts_.clock();
+
+  // Decide. Nothing in this half leaves a trace in any store.
+  const auto client = co_await parts_.clients.authenticate(std::move(request.credentials), now);
+  if (!client) co_return std::unexpected(client.error());
+  // From here on we know who asks.
+  const registry::Application& application = client->sender.application();
+  note_client(*client, trace);
+
+  if (!application.may_use(registry::GrantType::client_credentials))
+    co_return refuse(Reason::grant_not_allowed, "expected client_credentials among its grants");
+  const auto scope = grant_scopes({request.scope, {}}, application, parts_.scopes);
+  if (!scope) co_return std::unexpected(scope.error());
+
+  // Commit: the claim of a client assertion and the token in one atomic call. No refresh token (RFC
+  // 6749 section 4.4.3): the client has its credentials.
+  Mint mint = parts_.minter.mint(client->sender, *scope, RefreshToken::none, now);
+  trace.token = mint.access.key.digest;
+  Issue issue{std::move(mint.access), {}, client->claim};
+  const IssueOutcome outcome = co_await parts_.tokens.issue(std::move(issue), now);
+  if (outcome == IssueOutcome::used_before)
+    co_return refuse(Reason::client_assertion_refused, "assertion_replayed");
+
+  trace.scope = *scope;
+  co_return std::move(mint.token);
+}
+
+} // namespace assay::oauth

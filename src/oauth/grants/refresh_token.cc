@@ -1,0 +1,97 @@
+#include "oauth/grants/refresh_token.h"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/assert.h"
+#include "oauth/refresh_redemption.h"
+#include "oauth/sealed_answer.h"
+
+namespace assay::oauth {
+
+namespace {
+
+Result<MintedToken> repeated_answer(const std::string& sealed, const Secret& presented,
+                                    TimePoint now, GrantTrace& trace) {
+  auto token = open_answer(sealed, presented, now);
+  if (!token) return refuse(Reason::refresh_token_unknown, "its answer cannot be opened");
+  trace.token = crypto::sha256(token->access_token.reveal());
+  trace.scope = token->scope;
+  return std::move(*token);
+}
+
+} // namespace
+
+Task<Result<MintedToken>> RefreshTokenGrant::grant(TokenRequest request, GrantTrace& trace) {
+  const TimePoint now = parts_.clock();
+
+  // Decide. Nothing in this half leaves a trace in any store.
+  const auto text = request.parameters.require("refresh_token");
+  if (!text) co_return std::unexpected(text.error());
+  const Secret presented{std::string(*text)};
+
+  const auto client = co_await parts_.clients.authenticate(std::move(request.credentials), now);
+  if (!client) co_return std::unexpected(client.error());
+  note_client(*client, trace);
+
+  const auto refresh = co_await parts_.tokens.find(token_key(presented.reveal()), now);
+  if (!refresh || refresh->service != parts_.service)
+    co_return refuse(Reason::refresh_token_unknown, "expected a live one of this service");
+  const auto sender = redeemed_by(client->sender, *refresh, parts_.standing);
+  if (!sender) co_return std::unexpected(sender.error());
+  // From here on we know who asks, and that the token is this client's.
+  trace.subject = sender->subject();
+
+  const auto scope =
+      refresh_scopes(request.scope, refresh->scope, sender->application(), parts_.scopes);
+  if (!scope) co_return std::unexpected(scope.error());
+
+  // Commit: the claim of a client assertion, the end of the old token and the new ones in one
+  // atomic call, so that of many who refresh at once one has the first answer.
+  Mint mint = parts_.minter.mint_again(*sender, *refresh, *scope, now);
+  MintedToken token = std::move(mint.token);
+  if (!token.refresh_token) token.refresh_token = presented;
+  const crypto::Digest minted = mint.access.key.digest;
+  mint.token = token;
+  const auto redeemed = co_await parts_.tokens.redeem(
+      redemption(std::move(mint), *client, *refresh, presented, now), now);
+
+  switch (redeemed.outcome) {
+  case Redeemed::Outcome::stored:
+    trace.token = minted;
+    trace.scope = *scope;
+    co_return token;
+  case Redeemed::Outcome::used_before:
+    co_return refuse(Reason::client_assertion_refused, "assertion_replayed");
+  case Redeemed::Outcome::repeated:
+    co_return repeated_answer(redeemed.sealed_answer, presented, now, trace);
+  case Redeemed::Outcome::reused:
+    // RFC 9700 section 4.14.2: either its owner or a thief holds a copy, and nobody can tell which.
+    co_return refuse(Reason::refresh_token_reused,
+                     fmt::format("used before: all tokens of its family {} of {} are revoked",
+                                 refresh->family, sender->subject()));
+  case Redeemed::Outcome::unknown:
+    co_return refuse(Reason::refresh_token_unknown, "it ended at this very moment");
+  }
+  ASSAY_ASSERT(false, "an outcome of redeem()");
+}
+
+Redemption RefreshTokenGrant::redemption(Mint mint, const ProvenClient& client,
+                                         const TokenRecord& refresh, const Secret& presented,
+                                         TimePoint now) const {
+  Redemption redemption{.refresh = refresh.key,
+                        .access = std::move(mint.access),
+                        .change = {},
+                        .claim = client.claim};
+  if (mint.refresh)
+    redemption.change =
+        Rotation{.successor = std::move(*mint.refresh),
+                 .sealed_answer = seal_answer(mint.token, now, presented, parts_.random),
+                 .repeatable_until = now + parts_.settings.grace};
+  else if (parts_.settings.policy == RefreshPolicy::slide)
+    redemption.change = Extension{parts_.minter.refresh_expiry(now)};
+  return redemption;
+}
+
+} // namespace assay::oauth
