@@ -23,21 +23,26 @@ def test_the_issuer_is_where_the_document_was_found(server, document):
 
 
 def test_the_endpoints_are_where_the_document_says(server, document, billing, inspector):
-    for member in ("token_endpoint", "introspection_endpoint"):
+    for member in ("token_endpoint", "introspection_endpoint", "revocation_endpoint"):
         path = document[member].removeprefix(server.url)
         assert http.exchange(server.url, "GET", path).status == 405
     assert document["token_endpoint"] == server.audience()
 
 
 def test_the_grants_are_those_that_are_offered(document):
-    assert document["grant_types_supported"] == ["urn:ietf:params:oauth:grant-type:jwt-bearer"]
+    assert set(document["grant_types_supported"]) == {
+        "urn:ietf:params:oauth:grant-type:jwt-bearer", "refresh_token", "client_credentials"}
 
 
-def test_there_are_no_response_types(document):
+def test_there_are_no_response_types(server, document):
     assert document["response_types_supported"] == []
+    path = document["authorization_endpoint"].removeprefix(server.url)
+    answer = server.exchange("GET", path + "?response_type=code&client_id=x")
+    assert answer.status == 400
+    assert answer.json["error"] == "unsupported_response_type"
 
 
-@pytest.mark.parametrize("endpoint", ["token", "introspection"])
+@pytest.mark.parametrize("endpoint", ["token", "introspection", "revocation"])
 def test_the_methods_of_client_authentication_are_named(document, endpoint):
     methods = document[f"{endpoint}_endpoint_auth_methods_supported"]
     assert {"client_secret_basic", "client_secret_post", "private_key_jwt"} <= set(methods)
@@ -45,7 +50,7 @@ def test_the_methods_of_client_authentication_are_named(document, endpoint):
 
 
 def test_nothing_is_promised_that_is_not_there(document):
-    absent = {"authorization_endpoint", "jwks_uri", "registration_endpoint", "revocation_endpoint"}
+    absent = {"jwks_uri", "registration_endpoint", "device_authorization_endpoint"}
     assert not absent & set(document)
 
 

@@ -221,3 +221,16 @@ def test_token_info_of_a_refresh_token_is_an_error(server, billing, inspector):
     answer = server.present(server.assertion(billing), "/refreshed/token")
     answer = server.token_info(answer.json["refresh_token"], inspector)
     assert answer.json["error"] == "invalid_token"
+
+
+def test_token_info_can_be_open_to_all(servers):
+    server = servers.start({"token_info": {"require_authentication": False},
+                            "token_services": [{"refresh_token": {"issue": True}}]})
+    client = server.register("billing", key_of("P-256"), algorithm="ES256")
+    pair = server.grant(client).json
+    answer = server.post(TOKEN_INFO, {"access_token": pair["access_token"]})
+    assert (answer.status, answer.json["audience"]) == (200, "billing")
+    for text in ("nonsense", pair["refresh_token"]):
+        answer = server.post(TOKEN_INFO, {"access_token": text})
+        assert (answer.status, answer.json["error"]) == (400, "invalid_token")
+    assert server.post(INTROSPECT, {"token": pair["access_token"]}).status == 401

@@ -1,4 +1,5 @@
-"""A token that was answered is there after kill -9, and its assertion stays used."""
+"""What was answered is there after kill -9: a token is live and its assertion stays used. A refresh
+that got no answer can be made again."""
 
 import random
 import shutil
@@ -6,7 +7,7 @@ import time
 
 import pytest
 
-from harness.crash import SETTINGS, CrashTest
+from harness.crash import REFRESH_SETTINGS, SETTINGS, CrashTest, RefreshCrashTest
 
 KILLS = 50
 GRANTS = 1000
@@ -22,6 +23,8 @@ EARLIER = 40
 
 # So long may all of it take, however slow the machine.
 BUDGET = 240
+
+REFRESH_KILLS = 12
 
 
 @pytest.fixture
@@ -48,6 +51,22 @@ def test_no_answered_token_is_lost_and_no_used_assertion_comes_back(crash_test):
 
     losses = crash_test.losses(grants)
     assert not losses, losses
+
+
+# Refreshes: the old token is used up by a commit whose answer may never have arrived.
+
+def test_whoever_got_no_answer_to_a_refresh_gets_one_after_the_restart(servers):
+    crash_test = RefreshCrashTest(servers.make(REFRESH_SETTINGS))
+    chance = random.Random(11)
+    crash_test.server.start()
+    chains = crash_test.chains()
+    for kill in range(REFRESH_KILLS):
+        crash_test.load_and_kill(chains, chance.uniform(SHORTEST, LONGEST))
+        crash_test.server.start()
+        losses = crash_test.losses(chains)
+        assert not losses, f"after kill {kill}: {losses}"
+    # Each check makes one refresh; the load made more.
+    assert max(chain.refreshes for chain in chains) > REFRESH_KILLS
 
 
 # The test of the test: where a commit is worth nothing, it must fail.
@@ -77,3 +96,13 @@ def test_the_check_notices_tokens_that_are_only_in_memory(servers):
     crash_test = CrashTest(servers.make({**SETTINGS, "stores": {"tokens": "memory:"}}))
     crash_test.server.start()
     check_everything_is_lost(crash_test, crash_test.load_and_kill(LONGEST))
+
+
+def test_the_check_notices_refresh_tokens_that_are_only_in_memory(servers):
+    in_memory = {**REFRESH_SETTINGS, "stores": {"tokens": "memory:"}}
+    crash_test = RefreshCrashTest(servers.make(in_memory))
+    crash_test.server.start()
+    chains = crash_test.chains()
+    crash_test.load_and_kill(chains, LONGEST)
+    crash_test.server.start()
+    assert len(crash_test.losses(chains)) == len(chains)

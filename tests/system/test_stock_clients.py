@@ -1,6 +1,7 @@
-"""Clients that know nothing of Assay work with it as they come from their packages."""
+"""Clients that know nothing of Assay, straight from their packages, get tokens for assertions."""
 
 import json
+import re
 import subprocess
 
 import authlib.integrations.requests_client as authlib
@@ -58,7 +59,7 @@ def test_google_auth_is_refused_when_an_hour_is_too_long(server):
         credentials.refresh(google.auth.transport.requests.Request())
     line = eventually(lambda: line_about(server, issuer="hasty@project.iam.example.com",
                                          reason="life_too_long"))
-    assert "300 s" in line["detail"] and "3600 s" in line["detail"]
+    assert re.search(r"at most 300 s ahead .* found 3(600|5\d\d) s ahead", line["detail"])
 
 
 def line_about(server, **members):
@@ -132,7 +133,7 @@ SCRIPTS = ["openid_client.mjs", "oauth4webapi.mjs"]
 
 
 def order(server, client_id, key_file, algorithm, **more):
-    return {"issuer": server.url, "client_id": client_id, "key": str(key_file),
+    return {"issuer": server.url, "client_id": client_id, "key": str(key_file), "step": "grant",
             "algorithm": algorithm, "scope": "invoices.read", **more}
 
 
@@ -142,12 +143,14 @@ def order(server, client_id, key_file, algorithm, **more):
 def test_node_gets_a_token_and_asks_about_it(server, script, kind, algorithm):
     client_id = f"{script}-{algorithm}"
     key_file = register(server, client_id, "--may-introspect", kind=kind)
-    result = clients.run_node(script, order(server, client_id, key_file, algorithm))
-    assert result["token"]["token_type"] == "bearer"
-    assert result["token"]["expires_in"] == 3600
-    assert result["token"]["scope"] == "invoices.read"
-    assert result["introspection"]["active"] is True
-    assert result["introspection"]["client_id"] == client_id
+    token = clients.run_node(script, order(server, client_id, key_file, algorithm))
+    assert token["token_type"] == "bearer"
+    assert token["expires_in"] == 3600
+    assert token["scope"] == "invoices.read"
+    members = clients.run_node(script, order(server, client_id, key_file, algorithm,
+                                             step="introspect", token=token["access_token"]))
+    assert members["active"] is True
+    assert members["client_id"] == client_id
 
 
 @pytest.mark.parametrize("script", SCRIPTS)

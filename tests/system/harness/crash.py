@@ -1,4 +1,4 @@
-"""Grants tokens under load, kills the server, and looks whether it kept its word."""
+"""Grants and refreshes tokens under load, kills the server, and looks whether it kept its word."""
 
 import concurrent.futures
 import contextlib
@@ -19,6 +19,10 @@ REPLAYED = "The assertion has been used before."
 LIFETIME = 300
 
 SETTINGS = {"issuer": "https://assay.example", "token_services": [{"audience": [AUDIENCE]}]}
+
+# The grace is for whoever got no answer; it is longer than a test.
+REFRESH_SETTINGS = {"issuer": "https://assay.example", "token_services": [
+    {"audience": [AUDIENCE], "refresh_token": {"issue": True, "grace": "300s"}}]}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -101,3 +105,86 @@ class CrashTest:
         second = self.server.present(grant.assertion)
         return active, second.json.get("error_description") == REPLAYED
 
+
+@dataclasses.dataclass
+class Chain:
+    """What a client has that refreshes again and again, each time by the token of before."""
+
+    access_token: str
+    refresh_token: str
+    refreshes: int = 0
+
+    def follow(self, answer):
+        self.access_token = answer.json["access_token"]
+        self.refresh_token = answer.json["refresh_token"]
+        self.refreshes += 1
+
+
+class RefreshCrashTest:
+    """A server that is to be killed, and clients that refresh their tokens there."""
+
+    def __init__(self, server):
+        self.server = server
+        self.client = server.register("load", key_of("P-256", "load"), algorithm="ES256")
+        outcome = server.installation.run("app", "update", "load", "--secret",
+                                          "--may-introspect", "--json")
+        self.credentials = ("load", outcome.json["client_secret"])
+
+    def chains(self):
+        """One a client; the server must run."""
+        pairs = [self.server.present(self.client.assertion(AUDIENCE)).json
+                 for _ in range(CONNECTIONS)]
+        return [Chain(pair["access_token"], pair["refresh_token"]) for pair in pairs]
+
+    def load_and_kill(self, chains, seconds):
+        """Follows the chains and kills the server after so long: each has sent its refresh token
+        and knows not what became of it."""
+        with concurrent.futures.ThreadPoolExecutor(CONNECTIONS) as pool:
+            load = [pool.submit(self._follow, chain) for chain in chains]
+            time.sleep(seconds)
+            self.server.kill()
+            for each in load:
+                each.result()
+
+    def losses(self, chains):
+        """The chains that the running server lets nobody follow: whose last answer is worth
+        nothing, or whose last request cannot be made again."""
+        with concurrent.futures.ThreadPoolExecutor(CONNECTIONS) as pool:
+            return [chain for chain, whole in zip(chains, pool.map(self._mend, chains))
+                    if not whole]
+
+    def _follow(self, chain):
+        with contextlib.closing(http.Session(self.server.url)) as session:
+            while True:
+                try:
+                    answer = session.exchange("POST", TOKEN_PATH, self._body(chain), self._headers)
+                except (OSError, http.NoAnswer):
+                    return
+                assert answer.status == 200, answer
+                chain.follow(answer)
+
+    def _mend(self, chain):
+        """Makes the last request again, twice, as if the answer had been lost once more."""
+        if not self._is_active(chain.access_token):
+            return False
+        first, second = (self.server.refresh(chain.refresh_token, self._basic) for _ in range(2))
+        if first.status != 200 or second.status != 200:
+            return False
+        pairs = [(answer.json["access_token"], answer.json["refresh_token"])
+                 for answer in (first, second)]
+        chain.follow(first)
+        return pairs[0] == pairs[1] and self._is_active(chain.access_token)
+
+    def _is_active(self, token):
+        return self.server.introspect(token, self.credentials).json["active"]
+
+    def _body(self, chain):
+        return http.form({"grant_type": "refresh_token", "refresh_token": chain.refresh_token})
+
+    @property
+    def _basic(self):
+        return http.basic(*self.credentials)
+
+    @property
+    def _headers(self):
+        return {**http.FORM, **self._basic}

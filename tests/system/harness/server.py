@@ -7,9 +7,11 @@ import subprocess
 from harness import http
 from harness.assertions import Client
 from harness.installation import TOKEN_PATH, clean_environment
+from harness.keys import key_of
 from harness.patience import LONGEST, eventually
 
 JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer"
+REVOKE, CHECK = "/api/oauth/revoke", "/api/oauth/check"
 CLIENT_ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 UNVERIFIED = "The assertion could not be verified."
 READY_LINE = re.compile(r"^ready (http://\S+) manager (http://\S+)\n", re.MULTILINE)
@@ -84,6 +86,12 @@ class Server:
         eventually(lambda: self.token_info("no token", id_and_secret).status == 400)
         return id_and_secret
 
+    def register_with_both(self, client_id, *options):
+        """How an application signs, and its id and secret: it has a key and a secret."""
+        client = Client(client_id, key_of("P-256", client_id), "ES256")
+        file = self.installation.file(f"{client_id}.jwk", client.key.jwk())
+        return client, self.register_with_secret(client_id, "--jwk", file, *options)
+
     def knows(self, client, path=TOKEN_PATH):
         """Whether it can verify what the client signs, though it is of no use."""
         useless = self.assertion(client, iat=1, exp=1)
@@ -120,6 +128,27 @@ class Server:
         answer = self.grant(client, **claims)
         assert answer.status == 200, answer
         return answer.json["access_token"]
+
+    def refresh(self, token, headers=None, path=TOKEN_PATH, **parameters):
+        return self.post(path, {"grant_type": "refresh_token", "refresh_token": token,
+                                **parameters}, headers)
+
+    def client_credentials(self, headers=None, path=TOKEN_PATH, **parameters):
+        return self.post(path, {"grant_type": "client_credentials", **parameters}, headers)
+
+    def client_assertion(self, client, header=None, **claims):
+        """Client authentication per RFC 7523 section 2.2: the issuer is the sole audience."""
+        assertion = client.assertion(self.url, header, **{"sub": client.id, **claims})
+        return {"client_assertion_type": CLIENT_ASSERTION, "client_assertion": assertion}
+
+    def revoke(self, token, headers=None, **parameters):
+        return self.post(REVOKE, {"token": token, **parameters}, headers)
+
+    def check(self, token=None, query="", method="GET", headers=None):
+        """Asks as a gateway does, on behalf of who sent the token."""
+        bearer = {"Authorization": f"Bearer {token}"} if token else {}
+        return self.exchange(method, f"{CHECK}?{query}" if query else CHECK,
+                             headers={**bearer, **(headers or {})})
 
     def introspect(self, token, id_and_secret):
         return self.post("/api/oauth/introspect", {"token": token}, http.basic(*id_and_secret))

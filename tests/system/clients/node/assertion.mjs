@@ -1,4 +1,5 @@
-// Signs an assertion with jose; what it is for comes as JSON on the command line.
+// What the scripts have in common: their order, which comes as JSON on the command line, the key
+// that it names, and how they tell what came of it.
 import { readFileSync } from 'node:fs'
 import { importPKCS8, SignJWT } from 'jose'
 
@@ -19,12 +20,16 @@ export const signAssertion = (audience) =>
 
 export const GRANT_TYPE = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
 
-// Prints what came of it; a refusal by the server is a result as well.
+// Prints what came of it; a refusal by the server is a result as well. Where the answer has a
+// challenge, these libraries show that alone, and not the error in the body.
 export const report = async (run) => {
   try {
-    console.log(JSON.stringify(await run()))
+    console.log(JSON.stringify((await run()) ?? null))
   } catch (error) {
-    if (error.error === undefined) throw error
-    console.log(JSON.stringify({ error: error.error, status: error.status }))
+    const { status } = error
+    if (error.error !== undefined) console.log(JSON.stringify({ error: error.error, status }))
+    else if (error.code === 'OAUTH_WWW_AUTHENTICATE_CHALLENGE')
+      console.log(JSON.stringify({ challenge: error.cause[0].scheme, status }))
+    else throw error
   }
 }

@@ -1,4 +1,4 @@
-// Finds the server's metadata, gets a token for an assertion and asks about it, with openid-client.
+// Finds the server's metadata and takes one step of a client's with openid-client.
 import * as client from 'openid-client'
 import { GRANT_TYPE, key, order, report, signAssertion } from './assertion.mjs'
 
@@ -7,14 +7,20 @@ await report(async () => {
     new URL(order.issuer),
     order.client_id,
     undefined,
-    client.PrivateKeyJwt(key),
+    order.secret ? client.ClientSecretBasic(order.secret) : client.PrivateKeyJwt(key),
     { algorithm: 'oauth2', execute: [client.allowInsecureRequests] },
   )
-  const audience = order.audience ?? config.serverMetadata().token_endpoint
-  const token = await client.genericGrantRequest(config, GRANT_TYPE, {
-    assertion: await signAssertion(audience),
-    scope: order.scope,
-  })
-  const introspection = await client.tokenIntrospection(config, token.access_token)
-  return { token, introspection }
+  const { scope, token } = order
+  const steps = {
+    grant: async () =>
+      client.genericGrantRequest(config, GRANT_TYPE, {
+        assertion: await signAssertion(order.audience ?? config.serverMetadata().token_endpoint),
+        scope,
+      }),
+    credentials: () => client.clientCredentialsGrant(config, { scope }),
+    refresh: () => client.refreshTokenGrant(config, token),
+    introspect: () => client.tokenIntrospection(config, token),
+    revoke: () => client.tokenRevocation(config, token),
+  }
+  return steps[order.step]()
 })
