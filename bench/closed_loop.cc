@@ -40,14 +40,10 @@ std::string status_of(std::string_view answer) {
   return answer.size() < kBefore + 3 ? "none" : std::string(answer.substr(kBefore, 3));
 }
 
-bool is_grant(const std::string& status, std::string_view body) {
-  return status == "200" && body.contains(R"("access_token":")");
-}
-
 class ClosedLoop {
 public:
   ClosedLoop(std::span<const std::string> requests, const LoopSettings& settings)
-      : requests_(requests), time_max_(settings.time_max) {
+      : requests_(requests), settings_(settings) {
     outcome_.latencies.reserve(requests.size());
     const std::size_t count = std::min(settings.connections, requests.size());
     for (std::size_t i = 0; i < count; ++i) {
@@ -74,7 +70,7 @@ private:
       throw std::system_error(errno, std::generic_category(), "epoll_wait");
     for (int i = 0; i < count; ++i)
       receive(*static_cast<Connection*>(events_[std::size_t(i)].data.ptr));
-    if (SteadyClock::now() - begin_ > time_max_)
+    if (SteadyClock::now() - begin_ > settings_.time_max)
       throw std::runtime_error("the time for this load is over before its last answer");
   }
 
@@ -108,7 +104,8 @@ private:
     const std::string status = status_of(answer);
     ++outcome_.statuses[status];
     outcome_.answer_bytes += answer.size();
-    if (is_grant(status, answer.substr(header_bytes))) {
+    if (settings_.keep_bodies) outcome_.bodies.emplace_back(answer.substr(header_bytes));
+    if (status == "200" && answer.contains(settings_.expected)) {
       ++outcome_.granted;
     } else if (!outcome_.first_refusal) {
       outcome_.first_refusal = answer;
@@ -117,7 +114,7 @@ private:
 
   std::span<const std::string> requests_;
   std::size_t next_ = 0;
-  std::chrono::seconds time_max_;
+  const LoopSettings& settings_;
   SteadyClock::time_point begin_;
   FileDescriptor epoll_ = make_epoll();
   std::vector<std::unique_ptr<Connection>> connections_;

@@ -1,5 +1,5 @@
-// The load generator: posts prepared token requests to a server on this machine, once each, and
-// tells how long the answers took. Fails if a single answer is not a token.
+// The load generator: sends prepared requests to a server on this machine, once each, and tells how
+// long the answers took. Fails if a single answer is not what was asked for.
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -7,8 +7,10 @@
 #include <ctime>
 #include <exception>
 #include <fstream>
+#include <iterator>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -16,6 +18,7 @@
 
 #include "base/strict_json.h"
 #include "bench/closed_loop.h"
+#include "bench/http_message.h"
 
 namespace assay::bench {
 
@@ -23,32 +26,44 @@ namespace {
 
 struct Options {
   std::uint16_t port = 0;
-  std::string path = "/api/oauth/token";
-  std::string bodies_file;
+  std::string requests_file;
+  std::string expected;
+  std::string answers_file;
   std::size_t first = 0;
   std::size_t count = 0; // 0: all that follow
   std::size_t connections = 64;
   int seconds_max = 60;
 };
 
-// Whole HTTP requests, made before the clock starts.
+std::string read_file(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) throw std::runtime_error("cannot read " + path);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+// All in memory before the clock starts.
 std::vector<std::string> read_requests(const Options& options) {
-  std::ifstream file(options.bodies_file);
-  if (!file) throw std::runtime_error("cannot read " + options.bodies_file);
+  const std::string text = read_file(options.requests_file);
+  std::string_view rest = text;
   std::vector<std::string> requests;
-  std::string body;
-  for (std::size_t line = 0; std::getline(file, body); ++line) {
-    if (line < options.first) continue;
+  for (std::size_t number = 0; !rest.empty(); ++number) {
     if (options.count != 0 && requests.size() == options.count) break;
-    requests.push_back(fmt::format("POST {} HTTP/1.1\r\n"
-                                   "Host: 127.0.0.1:{}\r\n"
-                                   "Content-Type: application/x-www-form-urlencoded\r\n"
-                                   "Content-Length: {}\r\n\r\n{}",
-                                   options.path, options.port, body.size(), body));
+    const auto size = whole_message(rest);
+    if (!size) throw std::runtime_error(options.requests_file + " ends within a request");
+    if (number >= options.first) requests.emplace_back(rest.substr(0, size->total()));
+    rest.remove_prefix(size->total());
   }
   if (requests.empty() || requests.size() < options.count)
-    throw std::runtime_error(options.bodies_file + " has too few bodies");
+    throw std::runtime_error(options.requests_file + " has too few requests");
   return requests;
+}
+
+void write_lines(const std::string& path, const std::vector<std::string>& lines) {
+  std::ofstream file(path, std::ios::trunc);
+  for (const std::string& line : lines)
+    file << line << '\n';
+  file.close();
+  if (!file) throw std::runtime_error("cannot write " + path);
 }
 
 // `sorted` is not empty.
@@ -87,9 +102,12 @@ int run(const Options& options) {
   const double cpu_before = process_cpu_us();
   const LoopOutcome outcome =
       run_closed_loop(requests, {.port = options.port,
+                                 .expected = options.expected,
+                                 .keep_bodies = !options.answers_file.empty(),
                                  .connections = options.connections,
                                  .time_max = std::chrono::seconds(options.seconds_max)});
   fmt::print("{}\n", json::serialize(report(outcome, process_cpu_us() - cpu_before)));
+  if (!options.answers_file.empty()) write_lines(options.answers_file, outcome.bodies);
   if (!outcome.first_refusal) return 0;
   fmt::print(stderr, "load: {} of {} requests were refused; the first answer was\n{}\n",
              requests.size() - outcome.granted, requests.size(), *outcome.first_refusal);
@@ -101,13 +119,18 @@ int run(const Options& options) {
 } // namespace assay::bench
 
 int main(int argument_count, char** arguments) try {
-  CLI::App program("Posts prepared token requests to a server on 127.0.0.1, each once.");
+  CLI::App program("Sends prepared requests to a server on 127.0.0.1, each once.");
   assay::bench::Options options;
   program.add_option("--port", options.port)->required()->check(CLI::Range(1, 65535));
-  program.add_option("--path", options.path)->capture_default_str();
-  program.add_option("--bodies", options.bodies_file, "one form body a line")->required();
-  program.add_option("--first", options.first, "begin with this line, from 0");
-  program.add_option("--count", options.count, "how many lines; 0: all that follow");
+  program
+      .add_option("--requests", options.requests_file,
+                  "whole HTTP/1.1 requests, one behind the other, each with its Content-Length")
+      ->required();
+  program.add_option("--expect", options.expected, "what an answer has in it, beside status 200")
+      ->required();
+  program.add_option("--answers", options.answers_file, "where the answers' bodies go, one a line");
+  program.add_option("--first", options.first, "begin with this request, from 0");
+  program.add_option("--count", options.count, "how many requests; 0: all that follow");
   program.add_option("--connections", options.connections)
       ->check(CLI::Range(1, 4096))
       ->capture_default_str();

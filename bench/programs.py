@@ -19,9 +19,9 @@ class Programs:
     def raw_epoll(self):
         return self._folder / "raw_epoll"
 
-    def sign(self, algorithm, count, key, bodies):
+    def sign(self, use, algorithm, count, key, bodies):
         """A new key and `count` distinct assertions by it; on all cores, as nothing is measured."""
-        self._run(["sign", "--algorithm", algorithm, "--count", str(count),
+        self._run(["sign", "--use", use, "--algorithm", algorithm, "--count", str(count),
                    "--key", str(key), "--bodies", str(bodies)], SIGN_SECONDS_MAX)
 
     def verify(self):
@@ -33,19 +33,19 @@ class Programs:
             self._cores.unpin()
         return {algorithm: figures["us"] for algorithm, figures in result.items()}
 
-    def load(self, port, bodies, **options):
-        """Posts the bodies; ends the bench if a single answer is not a token."""
-        return json.loads(self._run(self._load_command(port, bodies, options), 90))
+    def load(self, port, requests, expect, **options):
+        """Sends the requests; ends the bench if a single answer is not as expected."""
+        return json.loads(self._run(self._load_command(port, requests, expect, options), 90))
 
-    def is_refused(self, port, bodies, **options):
-        """Whether the server answers, but not with tokens."""
-        done = subprocess.run(self._load_command(port, bodies, options), capture_output=True,
+    def is_refused(self, port, requests, expect):
+        """Whether the server answers, but not as expected."""
+        done = subprocess.run(self._load_command(port, requests, expect, {}), capture_output=True,
                               text=True, timeout=90, check=False)
         return done.returncode != 0 and "were refused" in done.stderr
 
-    def _load_command(self, port, bodies, options):
+    def _load_command(self, port, requests, expect, options):
         command = ["taskset", "-c", str(self._cores.load), str(self._folder / "load"),
-                   "--port", str(port), "--bodies", str(bodies)]
+                   "--port", str(port), "--requests", str(requests), "--expect", expect]
         for name, value in options.items():
             command += [f"--{name}", str(value)]
         return command

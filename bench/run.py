@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Measures what a token costs the server, in units that are measured in the same round.
+"""Measures what a request costs the server, in units that are measured in the same round.
 
 See bench/README.md for what each figure means and what it does not.
 """
@@ -15,13 +15,16 @@ import tempfile
 import time
 
 import figures
+import jobs
 import machine
+import prepared
 from programs import Programs
 from server import Assay, Server
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 STORES = {"memory": "memory:", "sqlite": "sqlite:tokens.db"}
 WARM_UP = 500      # requests: connections, pages, caches and the parsed key are there afterwards
+SETUP_ALGORITHM = "EdDSA"  # the fastest to sign, where the job is not about signatures
 K_PASSES = 3       # the bare server answers soon; more requests make its figure steadier
 SETTLE_SECONDS = 0.3
 
@@ -32,15 +35,17 @@ def options():
                         default=os.environ.get("ASSAY_BINARY", ROOT / "build/bench/assay"))
     parser.add_argument("--programs", type=pathlib.Path, default=ROOT / "build/bench/bench",
                         help="the folder of raw_epoll, verify, sign and load")
+    parser.add_argument("--jobs", nargs="+", default=list(jobs.ALL), choices=list(jobs.ALL))
     parser.add_argument("--algorithms", nargs="+", default=["RS256", "ES256", "EdDSA"],
-                        choices=["RS256", "ES256", "EdDSA"])
+                        choices=["RS256", "ES256", "EdDSA"],
+                        help="of the jobs that check a signature")
     parser.add_argument("--stores", nargs="+", default=list(STORES), choices=list(STORES))
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--count", type=int, default=20_000, help="requests of a measurement")
     parser.add_argument("--connections", type=int, default=64)
     parser.add_argument("--starts", type=int, default=5)
     parser.add_argument("--quick", action="store_true",
-                        help="one round of 3000 requests, RS256 alone: to see that it works")
+                        help="one round of 3000 requests, RS256 alone: to see that all works")
     chosen = parser.parse_args()
     if chosen.quick:
         chosen.rounds, chosen.count, chosen.starts = 1, 3000, 3
@@ -56,63 +61,95 @@ class Bench:
         self._programs = Programs(chosen.programs, self._cores)
         self._bodies = self._folder / "bodies"
         self._key = self._folder / "key.jwk"
+        self._requests = self._folder / "requests"
 
     def rounds(self):
         """All cases in turn in each round, so that a neighbour's burst meets all of them alike."""
         return [sample
                 for number in range(self._chosen.rounds)
-                for algorithm in self._chosen.algorithms
-                for sample in self._round(number, algorithm)]
+                for name in self._chosen.jobs
+                for algorithm in self._algorithms(jobs.ALL[name])
+                for sample in self._round(number, name, algorithm)]
 
     def starts(self):
         """A start of an installation that has run before, several times."""
-        self._programs.sign("EdDSA", 1, self._key, self._bodies)
+        self._programs.sign("grant", SETUP_ALGORITHM, 1, self._key, self._bodies)
         return {store: self._starts_with(store) for store in self._chosen.stores}
 
-    def _round(self, number, algorithm):
-        say(f"round {number + 1} of {self._chosen.rounds}, {algorithm}: signing")
-        self._programs.sign(algorithm, WARM_UP + self._chosen.count, self._key, self._bodies)
-        v_us = self._programs.verify()[algorithm]
+    def _algorithms(self, job):
+        return self._chosen.algorithms if job.checks_signature else [""]
+
+    def _round(self, number, name, algorithm):
+        say(f"round {number + 1} of {self._chosen.rounds}, {name} {algorithm}".rstrip())
+        job = jobs.ALL[name]
+        self._programs.sign(job.signed_as, algorithm or SETUP_ALGORITHM,
+                            WARM_UP + self._chosen.count, self._key, self._bodies)
+        v_us = self._programs.verify()[algorithm] if job.checks_signature else 0.0
         k_before = self._unit_k()
         # The second to run finds a machine that the first has warmed: take turns.
         stores = self._chosen.stores[::-1] if number % 2 else self._chosen.stores
-        samples = [self._measure_assay(store) for store in stores]
+        samples = [self._measure_assay(job, store) for store in stores]
         k_us = (k_before + self._unit_k()) / 2
         for sample in samples:
-            sample |= {"round": number, "algorithm": algorithm, "v_us": v_us, "k_us": k_us}
+            sample |= {"round": number, "job": name, "algorithm": algorithm,
+                       "v_us": v_us, "k_us": k_us}
             say(f"  {sample['store']}: {sample['cpu_us']:.1f} us = "
                 f"{v_us:.1f} + {figures.in_units_of_k(sample):.2f} x {k_us:.2f}")
         return samples
 
     def _unit_k(self):
         log = self._folder / "raw_epoll.log"
+        prepared.write(self._requests, jobs.token_requests(self._signed_bodies()))
         with Server([self._programs.raw_epoll], self._cores, log) as bare:
-            self._warm_up(bare)
-            measured = [self._measure(bare)["cpu_us"] for _ in range(K_PASSES)]
+            self._warm_up(bare, jobs.HAS_TOKEN)
+            measured = [self._measure(bare, jobs.HAS_TOKEN)["cpu_us"] for _ in range(K_PASSES)]
         return sum(measured) / len(measured)
 
-    def _measure_assay(self, store):
+    def _measure_assay(self, kind, store):
         folder = self._folder / store
-        assay = Assay(self._chosen.server, folder, STORES[store])
-        assay.create_application(self._key)
+        assay = Assay(self._chosen.server, folder, STORES[store], kind.token_service)
+        job = kind(assay, self._key)
         with assay.start(self._cores) as server:
-            self._warm_up(server)
-            # A server that grants one assertion twice skips work that the figure claims to hold.
-            if not self._programs.is_refused(server.port, self._bodies, first=0, count=1):
-                raise SystemExit("bench: an assertion was granted a second time")
+            requests = job.requests(self._signed_bodies(), lambda *which: self._ask(server, *which))
+            prepared.write(self._requests, requests)
+            self._warm_up(server, job.expected)
             mib_before = server.resident_mib()
-            sample = self._measure(server)
+            sample = self._measure(server, job.expected)
             sample |= {"store": store, "mib_before": mib_before,
                        "mib_after": server.resident_mib()}
-        # As with replays: without its audit lines the figure would be of another server.
-        if assay.audit_lines() < WARM_UP + self._chosen.count:
-            raise SystemExit("bench: the audit log has fewer lines than there were requests")
+            if job.refused:
+                self._verify_refusal(server, job, requests)
+        # As with refusals: without its audit lines the figure would be of another server.
+        self._verify_audit_lines(assay, job.granted, WARM_UP + self._chosen.count)
+        self._verify_audit_lines(assay, job.refused, 1)
         shutil.rmtree(folder)
         return sample
 
-    def _measure(self, server):
+    def _verify_refusal(self, server, job, requests):
+        """A server that grants this skips work that the figure claims to hold."""
+        refused = job.refusal(requests, lambda *which: self._ask(server, *which))
+        prepared.write(self._requests, [refused])
+        if not self._programs.is_refused(server.port, self._requests, job.expected):
+            raise SystemExit(f"bench: {type(job).__name__}: granted what must be refused")
+
+    def _verify_audit_lines(self, assay, members, count):
+        if members and assay.audit_lines(members) != count:
+            raise SystemExit(f"bench: the audit log has not {count} lines with {members}")
+
+    def _signed_bodies(self):
+        return self._bodies.read_text().splitlines()
+
+    def _ask(self, server, requests, expected):
+        """Not measured: the bodies of the answers, in any order."""
+        answers = self._folder / "answers"
+        prepared.write(self._requests, requests)
+        self._programs.load(server.port, self._requests, expected, answers=answers,
+                            connections=self._chosen.connections)
+        return [json.loads(line) for line in answers.read_text().splitlines()]
+
+    def _measure(self, server, expected):
         stolen, cpu = machine.stolen_seconds(self._cores.server), server.cpu_seconds()
-        result = self._programs.load(server.port, self._bodies, first=WARM_UP,
+        result = self._programs.load(server.port, self._requests, expected, first=WARM_UP,
                                      count=self._chosen.count,
                                      connections=self._chosen.connections)
         used = server.cpu_seconds() - cpu
@@ -122,14 +159,14 @@ class Bench:
             "stolen": (machine.stolen_seconds(self._cores.server) - stolen) / result["seconds"],
         }
 
-    def _warm_up(self, server):
-        self._programs.load(server.port, self._bodies, first=0, count=WARM_UP,
+    def _warm_up(self, server, expected):
+        self._programs.load(server.port, self._requests, expected, first=0, count=WARM_UP,
                             connections=self._chosen.connections)
 
     def _starts_with(self, store):
         folder = self._folder / f"start-{store}"
         assay = Assay(self._chosen.server, folder, STORES[store])
-        assay.create_application(self._key)
+        assay.create_application("bench", "--jwk", self._key)
         assay.start(self._cores).stop()
         measured = [self._one_start(assay) for _ in range(self._chosen.starts)]
         shutil.rmtree(folder)

@@ -1,5 +1,6 @@
 """A server under measurement: pinned to its core, started, read and stopped."""
 
+import json
 import pathlib
 import re
 import select
@@ -73,9 +74,9 @@ class Server:
 
 
 class Assay:
-    """An installation of its own: a data folder, a config file, one application."""
+    """An installation of its own: a data folder, a config file, its applications."""
 
-    def __init__(self, binary, folder, tokens):
+    def __init__(self, binary, folder, tokens, token_service="{}"):
         self._binary = str(binary)
         self._folder = pathlib.Path(folder)
         self._data = self._folder / "data"
@@ -84,22 +85,28 @@ class Assay:
         # Everything that is not here is as an operator gets it: replay check, audit, monitoring.
         self._config.write_text("listen: {address: 127.0.0.1, port: 0, threads: 1}\n"
                                 "manager: {address: 127.0.0.1, port: 0}\n"
-                                f'stores: {{tokens: "{tokens}"}}\n')
+                                f'stores: {{tokens: "{tokens}"}}\n'
+                                f"token_services: [{token_service}]\n")
 
-    def create_application(self, key):
-        self._run("app", "create", "--data", self._data, "--config", self._config, "--id", "bench",
-                  "--name", "bench", "--jwk", key, "--default-scope", "read")
+    def create_application(self, client_id, *options):
+        """Gives its secret, if one is among the options."""
+        created = self._run("app", "create", "--data", self._data, "--config", self._config,
+                            "--id", client_id, "--name", client_id, "--default-scope", "read",
+                            "--json", *options)
+        return json.loads(created).get("client_secret")
 
     def start(self, cores):
         return Server([self._binary, "serve", "--config", str(self._config),
                        "--data", str(self._data)], cores, self._folder / "log")
 
-    def audit_lines(self):
-        audit = self._data / "audit.jsonl"
-        return sum(1 for _ in audit.open("rb")) if audit.exists() else 0
+    def audit_lines(self, members):
+        """How many lines have all of these."""
+        with (self._data / "audit.jsonl").open("rb") as audit:
+            return sum(members.items() <= json.loads(line).items() for line in audit)
 
     def _run(self, *arguments):
         command = [self._binary, *map(str, arguments)]
         done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
         if done.returncode != 0:
             raise SystemExit(f"bench: {' '.join(command)} failed\n{done.stdout}{done.stderr}")
+        return done.stdout

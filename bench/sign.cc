@@ -1,7 +1,9 @@
-// Prepares a load: a new key, and token requests with one assertion each (RFC 7523 section 2.1),
-// all distinct, signed and encoded. The private key is never written; what is written is of no use
-// after the assertions' life, so nothing can be kept for a later run.
+// Prepares a load: a new key, and bodies of token requests with one assertion each, as the grant
+// (RFC 7523 section 2.1) or as the client's credentials (section 2.2), all distinct, signed and
+// encoded. The private key is never written; what is written is of no use after the assertions'
+// life, so nothing can be kept for a later run.
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <exception>
@@ -17,7 +19,6 @@
 
 #include "base/base64url.h"
 #include "base/clock.h"
-#include "base/form_text.h"
 #include "base/strict_json.h"
 #include "crypto/random.h"
 #include "jose/jws.h"
@@ -28,14 +29,26 @@ namespace assay::bench {
 namespace {
 
 constexpr std::string_view kKeyId = "bench";
-constexpr std::string_view kGrantType = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 constexpr std::size_t kJtiBytes = 16;
 
+struct Use {
+  std::string_view name;
+  std::string_view audience; // as the server's default settings want it
+  std::string_view body;     // up to the assertion
+};
+
+constexpr std::array<Use, 2> kUses{
+    {{"grant", "http://apiserver/api/oauth/token",
+      "grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Ajwt-bearer&assertion="},
+     {"client", "http://apiserver",
+      "grant_type=client_credentials&client_assertion_type="
+      "urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type%3Ajwt-bearer&client_assertion="}}};
+
 struct Options {
+  std::string use = "grant";
   std::string algorithm = "RS256";
   std::size_t count = 20'000;
   std::string issuer = "bench";
-  std::string audience = "http://apiserver/api/oauth/token";
   int life_seconds = 290; // just within the server's default limit of 300
   std::string key_file;
   std::string bodies_file;
@@ -48,13 +61,19 @@ jose::KeyType key_type_for(jose::Algorithm algorithm) {
   throw std::runtime_error("no key for this algorithm");
 }
 
+const Use& use_named(std::string_view name) {
+  const auto* const use = std::ranges::find(kUses, name, &Use::name);
+  if (use == kUses.end()) throw std::runtime_error("no such use of an assertion");
+  return *use;
+}
+
 std::string signed_assertion(const Options& options, const jose::PrivateKey& key,
                              jose::Algorithm algorithm) {
   const std::int64_t now = unix_seconds(system_now());
   const json::object header{{"alg", options.algorithm}, {"kid", kKeyId}, {"typ", "JWT"}};
   const json::object claims{{"iss", options.issuer},
                             {"sub", options.issuer},
-                            {"aud", options.audience},
+                            {"aud", use_named(options.use).audience},
                             {"iat", now},
                             {"exp", now + options.life_seconds},
                             {"jti", crypto::random_hex(kJtiBytes, crypto::secure_random)}};
@@ -66,7 +85,7 @@ std::string signed_assertion(const Options& options, const jose::PrivateKey& key
 std::vector<std::string> make_bodies(const Options& options, const jose::PrivateKey& key,
                                      jose::Algorithm algorithm) {
   std::vector<std::string> bodies(options.count);
-  const std::string prefix = "grant_type=" + form_encode(kGrantType) + "&assertion=";
+  const std::string prefix(use_named(options.use).body);
   const std::size_t thread_count = std::max(1U, std::thread::hardware_concurrency());
   const auto make_every_nth = [&](std::size_t first) {
     for (std::size_t i = first; i < bodies.size(); i += thread_count)
@@ -104,6 +123,9 @@ void run(const Options& options) {
 int main(int argument_count, char** arguments) try {
   CLI::App program("Signs distinct assertions with a new key, for the load generator.");
   assay::bench::Options options;
+  program.add_option("--use", options.use, "what an assertion is: the grant, or the client's")
+      ->check(CLI::IsMember({"grant", "client"}))
+      ->capture_default_str();
   program.add_option("--algorithm", options.algorithm)
       ->check(CLI::IsMember({"RS256", "ES256", "EdDSA"}))
       ->capture_default_str();
@@ -111,7 +133,6 @@ int main(int argument_count, char** arguments) try {
       ->check(CLI::Range(1, 200'000))
       ->capture_default_str();
   program.add_option("--issuer", options.issuer)->capture_default_str();
-  program.add_option("--audience", options.audience)->capture_default_str();
   program.add_option("--life-seconds", options.life_seconds)
       ->check(CLI::Range(1, 300))
       ->capture_default_str();
