@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <memory>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -24,6 +26,7 @@ struct TokenOptions {
   WorkplaceOptions workplace;
   AssertionOptions assertion;
   std::string url;
+  std::vector<std::string> resources;
   std::optional<std::string> client_id;
   std::optional<std::string> subject;
   std::string table;
@@ -38,6 +41,8 @@ int request(const TokenOptions& options) {
       fmt::format("grant_type={}&assertion={}", form_encode(oauth::kJwtBearerGrantType),
                   sign_assertion(assertion, system_now()));
   if (assertion.scope) body += "&scope=" + form_encode(*assertion.scope);
+  for (const std::string& resource : options.resources)
+    body += "&resource=" + form_encode(resource);
 
   const auto answer = fetch::fetch({.url = options.url,
                                     .method = "POST",
@@ -184,6 +189,10 @@ void add_token(CLI::App& program, Chosen& chosen) {
       ->type_name("URL")
       ->required();
   add_assertion_options(*requesting, options->assertion);
+  requesting
+      ->add_option("--resource", options->resources,
+                   "URI of an API that the token is for (default: those of the service)")
+      ->type_name("URI");
   add_on_store("count", "Count the live tokens", count)
       ->add_option("--app", options->client_id, "Only those of this application")
       ->type_name("ID");

@@ -11,7 +11,7 @@ from harness.patience import A_SECOND, eventually
 
 EVERY_MEMBER = {
     "client_id", "name", "description", "logo", "website", "contact_email", "contact_phone",
-    "enabled", "keys", "secrets", "scopes", "subjects", "grants", "algorithms",
+    "enabled", "keys", "secrets", "scopes", "subjects", "grants", "auth_methods", "algorithms",
     "longest_assertion_life", "require_jti", "may_introspect", "serves"}
 
 

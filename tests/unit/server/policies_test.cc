@@ -44,6 +44,18 @@ TEST(Policies, WantTheIssuerAsTheSoleAudienceOfAClientAssertion) {
   EXPECT_TRUE(policy.require_subject);
 }
 
+// For applications that are excepted for a while: the endpoints as the metadata names them.
+TEST(Policies, KnowTheTokenUrlsThatOlderClientsName) {
+  Settings settings;
+  settings.issuer = "https://tokens.example/tenant";
+  settings.token_services.resize(2);
+  settings.token_services[1].path = "/batch/token";
+  const std::vector<std::string> urls{"https://tokens.example/api/oauth/token",
+                                      "https://tokens.example/batch/token"};
+  EXPECT_EQ(client_assertion_policy(settings).token_urls, urls);
+  EXPECT_TRUE(assertion_policy(settings.token_services[0]).token_urls.empty());
+}
+
 TEST(Policies, HandOnTheRulesOfScopes) {
   oauth::TokenServiceSettings service;
   service.validate_scopes = false;
