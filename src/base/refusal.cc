@@ -12,7 +12,7 @@ struct Names {
 };
 
 // No `default:`, so that the compiler lists a Reason that has no names yet.
-Names names_of(Reason reason) {
+Names names_of(Reason reason) { // NOLINT(readability-function-size): it is a table.
   switch (reason) {
   case Reason::body_too_large: return {"body_too_large", "request"};
   case Reason::content_type_unsupported: return {"content_type_unsupported", "request"};
@@ -82,6 +82,8 @@ Names names_of(Reason reason) {
   case Reason::scope_exceeds_assertion: return {"scope_exceeds_assertion", "scope"};
   case Reason::scope_exceeds_grant: return {"scope_exceeds_grant", "scope"};
   case Reason::scope_not_allowed: return {"scope_not_allowed", "scope"};
+  case Reason::resource_malformed: return {"resource_malformed", "resource"};
+  case Reason::resource_not_allowed: return {"resource_not_allowed", "resource"};
   case Reason::assertion_replayed: return {"assertion_replayed", "replay"};
   }
   ASSAY_ASSERT(false, "a Reason");

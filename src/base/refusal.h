@@ -84,6 +84,8 @@ enum class Reason {
   scope_exceeds_assertion,
   scope_exceeds_grant,
   scope_not_allowed,
+  resource_malformed,
+  resource_not_allowed,
   // The commit.
   assertion_replayed,
 };

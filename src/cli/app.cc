@@ -138,6 +138,7 @@ void print_application(const registry::Application& application) {
   line("require_jti", application.require_jti ? "yes" : "");
   line("may_introspect", application.may_introspect ? "yes" : "");
   line("serves", fmt::format("{}", fmt::join(application.serves, " ")));
+  line("resources", fmt::format("{}", fmt::join(application.resources, " ")));
 }
 
 int print_changed(const registry::Application& application, const AppOptions& options,

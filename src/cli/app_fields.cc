@@ -165,6 +165,12 @@ void add_app_fields(CLI::App& command, AppFields& fields, FieldsFor use) {
   command.add_option("--serves", fields.serves, "URI of a protected API that it is")
       ->type_name("URI");
   command
+      .add_option(
+          "--resource", fields.resources,
+          "URI of an API that it may get tokens for, and of no other (default: those of the "
+          "service)")
+      ->type_name("URI");
+  command
       .add_option("--longest-assertion-life", fields.longest_assertion_life,
                   "Seconds that `exp` may lie ahead, instead of the service's setting")
       ->type_name("N");
@@ -199,6 +205,7 @@ void apply_fields(const AppFields& fields, json::object& record) {
   set(record, "auth_methods", fields.auth_methods);
   set(record, "algorithms", fields.algorithms);
   set(record, "serves", fields.serves);
+  set(record, "resources", fields.resources);
   set_or_erase(record, "token_url_audience_until", fields.token_url_audience_until);
   if (fields.longest_assertion_life)
     record["longest_assertion_life"] = *fields.longest_assertion_life;

@@ -17,7 +17,7 @@ struct AppFields {
   std::optional<std::string> name, description, logo, website, contact_email, contact_phone;
   std::vector<std::string> certificates, jwks, jwk_sets; // files
   std::vector<std::string> scopes, default_scopes, subjects, grants, algorithms, serves;
-  std::vector<std::string> auth_methods;
+  std::vector<std::string> resources, auth_methods;
   std::vector<std::string> dropped_keys; // kids or thumbprints
   // Empty: to be taken away.
   std::optional<std::string> jwks_uri, jwks_ca, token_url_audience_until; // jwks_ca: a file

@@ -110,6 +110,7 @@ void Decision::write_down_trace() {
   entry_.issuer = trace_.issuer;
   entry_.key_id = trace_.key_id;
   entry_.scope = trace_.scope;
+  entry_.audience = trace_.audience;
   if (trace_.assertion) entry_.assertion_sha256 = trace_.assertion->hex();
   if (trace_.token && entry_.outcome == observe::Outcome::granted)
     entry_.token_sha256_prefix = trace_.token->hex().substr(0, kDigestPrefixDigits);

@@ -8,9 +8,10 @@
 namespace assay::endpoints {
 
 Task<http::Response> answer_form(const Books& books, const Matter& matter,
-                                 const http::Request& request, Decide decide) {
+                                 const http::Request& request, Decide decide,
+                                 oauth::RepeatableNames repeatable) {
   Decision decision = co_await Decision::begin(books, matter, request);
-  FormRequest form = read_form_request(request);
+  FormRequest form = read_form_request(request, repeatable);
   if (!form.parameters) {
     decision.refused(form.parameters.error());
     co_return error_answer(form.format, form.parameters.error().reason);

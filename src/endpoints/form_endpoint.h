@@ -19,6 +19,7 @@ using Decide = std::function<Task<Result<json::object>>(oauth::Parameters, Decis
 // Reads the form, has it decided on, and answers in the shape that the form asked for. All
 // references outlive the task.
 Task<http::Response> answer_form(const Books& books, const Matter& matter,
-                                 const http::Request& request, Decide decide);
+                                 const http::Request& request, Decide decide,
+                                 oauth::RepeatableNames repeatable = {});
 
 } // namespace assay::endpoints

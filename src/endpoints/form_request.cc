@@ -29,7 +29,7 @@ Result<AnswerFormat> format_of(const std::vector<http::FormField>& fields) {
 
 } // namespace
 
-FormRequest read_form_request(const http::Request& request) {
+FormRequest read_form_request(const http::Request& request, oauth::RepeatableNames repeatable) {
   auto fields = read_form(request);
   if (!fields) return {AnswerFormat::json, std::unexpected(std::move(fields.error()))};
   auto format = format_of(*fields);
@@ -39,7 +39,7 @@ FormRequest read_form_request(const http::Request& request) {
   sent.reserve(fields->size());
   for (http::FormField& field : *fields)
     sent.emplace_back(std::move(field.name), std::move(field.value));
-  return {*format, oauth::Parameters::make(std::move(sent))};
+  return {*format, oauth::Parameters::make(std::move(sent), repeatable)};
 }
 
 Result<std::optional<std::string_view>> authorization_of(const http::Request& request) {

@@ -20,7 +20,7 @@ struct FormRequest {
 };
 
 // Reasons: content_type_unsupported, form_malformed, format_unknown, parameter_repeated.
-FormRequest read_form_request(const http::Request& request);
+FormRequest read_form_request(const http::Request& request, oauth::RepeatableNames repeatable = {});
 
 // The Authorization header. Two of them are refused: each end could believe another one.
 Result<std::optional<std::string_view>> authorization_of(const http::Request& request);

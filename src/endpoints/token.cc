@@ -32,10 +32,12 @@ TokenEndpoint::TokenEndpoint(const oauth::TokenServiceSettings& settings,
     : matter_(matter_of(settings)), service_(service), books_(books) {}
 
 Task<http::Response> TokenEndpoint::handle(const http::Request& request) {
-  return answer_form(books_, matter_, request,
-                     [this, &request](oauth::Parameters parameters, Decision& decision) {
-                       return decide(request, std::move(parameters), decision);
-                     });
+  return answer_form(
+      books_, matter_, request,
+      [this, &request](oauth::Parameters parameters, Decision& decision) {
+        return decide(request, std::move(parameters), decision);
+      },
+      oauth::kRepeatableAtTokenEndpoint);
 }
 
 Task<Result<json::object>> TokenEndpoint::decide(const http::Request& request,

@@ -30,7 +30,8 @@ struct GrantTrace {
   std::optional<jose::JwsHeader> header;
   std::optional<jose::Claims> claims;
   std::optional<crypto::Digest> token;
-  std::string scope; // granted
+  std::string scope;    // granted
+  std::string audience; // granted, unless it is the issuer alone
 };
 
 // What a client that proved itself leaves in the trace.

@@ -116,6 +116,11 @@ PublicFace public_face(Reason reason) { // NOLINT(readability-function-size): it
     return {400, "invalid_scope", "The scope asks for more than was granted."};
   case Reason::scope_not_allowed:
     return {400, "invalid_scope", "The scope is not allowed for this application."};
+  // RFC 8707 section 2. Which resources there are for others is not the client's business.
+  case Reason::resource_malformed:
+    return {400, "invalid_target", "The resource is not an absolute URI without a fragment."};
+  case Reason::resource_not_allowed:
+    return {400, "invalid_target", "The resource is not allowed for this request."};
   }
   ASSAY_ASSERT(false, "a Reason");
 }

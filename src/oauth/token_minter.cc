@@ -18,14 +18,12 @@ std::string token_text(std::size_t length, TimePoint now, TimePoint expires_at,
 
 } // namespace
 
-TokenMinter::TokenMinter(const TokenServiceSettings& settings, std::string audience,
-                         crypto::Random random)
+TokenMinter::TokenMinter(const TokenServiceSettings& settings, crypto::Random random)
     : service_(settings.path), access_(settings.access_token), refresh_(settings.refresh_token),
-      parameters_(settings.parameters), audience_(std::move(audience)), random_(std::move(random)) {
-}
+      parameters_(settings.parameters), random_(std::move(random)) {}
 
 TokenMinter::Minted TokenMinter::mint_one(TokenKind kind, const ProvenSender& sender,
-                                          TimePoint now) const {
+                                          const TokenBounds& bounds, TimePoint now) const {
   const bool access = kind == TokenKind::access;
   const TimePoint expires_at = now + (access ? access_.lifetime : refresh_.lifetime);
   Secret text(token_text(access ? access_.length : refresh_.length, now, expires_at, random_));
@@ -34,8 +32,8 @@ TokenMinter::Minted TokenMinter::mint_one(TokenKind kind, const ProvenSender& se
                      .service = service_,
                      .client_id = sender.application().id,
                      .subject = sender.subject(),
-                     .scope = {},
-                     .audience = audience_,
+                     .scope = bounds.scope,
+                     .audience = bounds.audience,
                      .token_type = access_.type,
                      .granted_at = now,
                      .issued_at = now,
@@ -49,15 +47,13 @@ MintedToken TokenMinter::answer(Secret access_token, const std::string& scope) c
   return {std::move(access_token), {}, access_.type, access_.lifetime, scope};
 }
 
-Mint TokenMinter::mint(const ProvenSender& sender, const std::string& scope, RefreshToken refresh,
+Mint TokenMinter::mint(const ProvenSender& sender, const TokenBounds& bounds, RefreshToken refresh,
                        TimePoint now) const {
-  Minted access = mint_one(TokenKind::access, sender, now);
-  access.record.scope = scope;
-  Mint mint{answer(std::move(access.text), scope), std::move(access.record), {}};
+  Minted access = mint_one(TokenKind::access, sender, bounds, now);
+  Mint mint{answer(std::move(access.text), bounds.scope), std::move(access.record), {}};
   if (refresh == RefreshToken::none || !refresh_.issue) return mint;
 
-  Minted issued = mint_one(TokenKind::refresh, sender, now);
-  issued.record.scope = scope;
+  Minted issued = mint_one(TokenKind::refresh, sender, bounds, now);
   issued.record.family = crypto::random_hex(kFamilyBytes, random_);
   mint.access.family = issued.record.family;
   mint.token.refresh_token = std::move(issued.text);
@@ -66,22 +62,20 @@ Mint TokenMinter::mint(const ProvenSender& sender, const std::string& scope, Ref
 }
 
 Mint TokenMinter::mint_again(const ProvenSender& sender, const TokenRecord& presented,
-                             const std::string& scope, TimePoint now) const {
-  // What came of one grant stays together, and is never for more than that grant was.
+                             const TokenBounds& bounds, TimePoint now) const {
+  // What came of one grant stays together: it is revoked together, and as old as the grant.
   const auto of_the_family = [&](Minted& minted) {
     minted.record.granted_at = presented.granted_at;
     minted.record.family = presented.family;
-    minted.record.audience = presented.audience;
   };
-  Minted access = mint_one(TokenKind::access, sender, now);
+  Minted access = mint_one(TokenKind::access, sender, bounds, now);
   of_the_family(access);
-  access.record.scope = scope;
-  Mint mint{answer(std::move(access.text), scope), std::move(access.record), {}};
+  Mint mint{answer(std::move(access.text), bounds.scope), std::move(access.record), {}};
   if (refresh_.policy != RefreshPolicy::rotate) return mint;
 
-  Minted successor = mint_one(TokenKind::refresh, sender, now);
+  Minted successor =
+      mint_one(TokenKind::refresh, sender, {presented.scope, presented.audience}, now);
   of_the_family(successor);
-  successor.record.scope = presented.scope;
   mint.token.refresh_token = std::move(successor.text);
   mint.refresh = std::move(successor.record);
   return mint;

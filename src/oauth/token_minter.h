@@ -31,23 +31,28 @@ struct Mint {
   std::optional<TokenRecord> refresh;
 };
 
+// What a token is good for, and where: both space-separated.
+struct TokenBounds {
+  std::string scope;
+  std::string audience;
+};
+
 // Whether a refresh token comes with it; `as_configured`: if the service issues them.
 enum class RefreshToken { none, as_configured };
 
 // Pure but for the randomness. Thread-safe.
 class TokenMinter {
 public:
-  // `audience` is who the tokens are for, space-separated.
-  TokenMinter(const TokenServiceSettings& settings, std::string audience, crypto::Random random);
+  TokenMinter(const TokenServiceSettings& settings, crypto::Random random);
 
-  Mint mint(const ProvenSender& sender, const std::string& scope, RefreshToken refresh,
+  Mint mint(const ProvenSender& sender, const TokenBounds& bounds, RefreshToken refresh,
             TimePoint now) const;
 
-  // What the refresh token `presented` is exchanged for: an access token of its family for
-  // `scope`, and, if the policy rotates, another refresh token like it (RFC 6749 section 6: with
-  // the same scope, however narrow this access token is).
+  // What the refresh token `presented` is exchanged for: an access token of its family within
+  // `bounds`, and, if the policy rotates, another refresh token like it (RFC 6749 section 6: with
+  // the same scope and audience, however narrow this access token is).
   Mint mint_again(const ProvenSender& sender, const TokenRecord& presented,
-                  const std::string& scope, TimePoint now) const;
+                  const TokenBounds& bounds, TimePoint now) const;
 
   // When a refresh token that is issued, or slides, at `now` expires.
   TimePoint refresh_expiry(TimePoint now) const { return now + refresh_.lifetime; }
@@ -57,14 +62,14 @@ private:
     Secret text;
     TokenRecord record;
   };
-  Minted mint_one(TokenKind kind, const ProvenSender& sender, TimePoint now) const;
+  Minted mint_one(TokenKind kind, const ProvenSender& sender, const TokenBounds& bounds,
+                  TimePoint now) const;
   MintedToken answer(Secret access_token, const std::string& scope) const;
 
   std::string service_;
   AccessTokenSettings access_;
   RefreshTokenSettings refresh_;
   std::vector<std::pair<std::string, std::string>> parameters_;
-  std::string audience_;
   crypto::Random random_;
 };
 

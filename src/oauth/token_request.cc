@@ -13,8 +13,8 @@ Result<TokenRequest> read_token_request(std::optional<std::string_view> authoriz
 
   std::optional<std::string> scope;
   if (const auto sent = parameters.find("scope")) scope = std::string(*sent);
-  return TokenRequest{std::string(*grant_type), std::move(scope), std::move(*credentials),
-                      std::move(parameters)};
+  return TokenRequest{std::string(*grant_type), std::move(scope), parameters.find_all("resource"),
+                      std::move(*credentials), std::move(parameters)};
 }
 
 } // namespace assay::oauth

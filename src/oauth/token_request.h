@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "oauth/client_credentials.h"
@@ -16,6 +17,7 @@ namespace assay::oauth {
 struct TokenRequest {
   std::string grant_type;
   std::optional<std::string> scope;
+  std::vector<std::string> resources; // RFC 8707 section 2
   ClientCredentials credentials;
   Parameters parameters;
 };

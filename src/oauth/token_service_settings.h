@@ -52,7 +52,7 @@ struct TokenServiceSettings {
   std::string path = "/api/oauth/token";
   std::string registry = "ClientApplicationRegistry";
   std::vector<std::string> audiences{"http://apiserver/api/oauth/token"};
-  std::vector<std::string> resources; // the audience of the tokens; empty: the issuer
+  std::vector<std::string> resources; // the default audience; empty: the issuer
   bool validate_scopes = true;
   ScopeMatch scope_match = ScopeMatch::any;
   std::chrono::seconds clock_skew{30};

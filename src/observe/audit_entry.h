@@ -48,6 +48,7 @@ struct AuditEntry {
   std::string warning;             // what was let pass for now
   std::string token_sha256_prefix; // 16 hexadecimal digits
   std::string scope;
+  std::string audience; // unless it is the issuer alone
   std::chrono::microseconds duration{0};
   std::optional<AssertionTrace> assertion; // for a refusal
 };

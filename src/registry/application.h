@@ -69,6 +69,8 @@ struct Application {
   bool require_jti = false;
   bool may_introspect = false;
   std::vector<std::string> serves; // URIs of the protected APIs that it is
+  // All that its tokens may be for, their ceiling; empty: the service's default.
+  std::vector<std::string> resources;
 
   bool may_use(GrantType grant) const;
   bool may_authenticate_by(AuthMethod method) const;

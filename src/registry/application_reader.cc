@@ -181,9 +181,10 @@ std::vector<jose::Algorithm> read_algorithms(RecordReader& record) {
   return algorithms;
 }
 
-std::vector<std::string> read_serves(RecordReader& record) {
+// RFC 8707 section 2.
+std::vector<std::string> read_uris(RecordReader& record, std::string_view name, std::size_t most) {
   std::vector<std::string> uris;
-  for (TextItem& item : record.texts("serves", {kServesMax, kUriBytesMax})) {
+  for (TextItem& item : record.texts(name, {most, kUriBytesMax})) {
     if (is_absolute_uri(item.text))
       uris.push_back(std::move(item.text));
     else
@@ -220,7 +221,8 @@ std::expected<Application, FieldFaults> read_application(const json::value& valu
       .longest_assertion_life = record.seconds("longest_assertion_life", kLongestAssertionLifeMax),
       .require_jti = record.flag("require_jti").value_or(false),
       .may_introspect = record.flag("may_introspect").value_or(false),
-      .serves = read_serves(record),
+      .serves = read_uris(record, "serves", kServesMax),
+      .resources = read_uris(record, "resources", kResourcesMax),
   };
   record.refuse_unknown_members();
   if (!faults.empty()) return std::unexpected(std::move(faults));

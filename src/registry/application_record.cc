@@ -73,6 +73,7 @@ json::object to_record(const Application& application) {
   record["require_jti"] = application.require_jti;
   record["may_introspect"] = application.may_introspect;
   record["serves"] = texts_of(application.serves);
+  record["resources"] = texts_of(application.resources);
   return record;
 }
 

@@ -18,6 +18,7 @@ inline constexpr std::size_t kScopeBytesMax = 128;
 inline constexpr std::size_t kSubjectsMax = 1000;
 inline constexpr std::size_t kSubjectBytesMax = 512;
 inline constexpr std::size_t kServesMax = 100;
+inline constexpr std::size_t kResourcesMax = 100;
 inline constexpr std::size_t kUriBytesMax = 2048;
 inline constexpr std::chrono::seconds kLongestAssertionLifeMax{86'400};
 

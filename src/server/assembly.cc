@@ -6,9 +6,6 @@
 #include <string>
 #include <utility>
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
 #include "crypto/random.h"
 #include "endpoints/answer.h"
 #include "endpoints/authorization.h"
@@ -23,10 +20,6 @@
 namespace assay::server {
 
 namespace {
-
-std::string audience_of(const oauth::TokenServiceSettings& service, const std::string& issuer) {
-  return service.resources.empty() ? issuer : fmt::format("{}", fmt::join(service.resources, " "));
-}
 
 // An endpoint's coroutine, as the router calls it. The endpoint outlives the router.
 template <class Endpoint> http::WaitingHandler waiting(Endpoint& endpoint) {
@@ -67,6 +60,7 @@ Directory directory_of_all(const Settings& settings, Foundation& foundation) {
     if (std::ranges::find(tables, service.registry) == tables.end())
       tables.push_back(service.registry);
   std::vector<Directory> directories;
+  directories.reserve(tables.size());
   for (const std::string& table : tables)
     directories.push_back(directory_of(table, foundation));
 
@@ -135,7 +129,7 @@ oauth::TokenInspection token_inspection(const Settings& settings, Foundation& fo
           directory_of_all(settings, foundation).applications, settings.issuer};
 }
 
-// All that tokens can be for.
+// All that tokens are for by default: there is metadata for these.
 std::vector<std::string> resources_of(const Settings& settings) {
   std::vector<std::string> resources{settings.issuer};
   for (const auto& service : settings.token_services)
@@ -171,8 +165,8 @@ void Assembly::add_token_service(const Settings& settings,
                                  Foundation& foundation) {
   const Directory directory = directory_of(service.registry, foundation);
   const auto clients = client_authenticator(settings, foundation, directory);
-  const oauth::TokenMinter minter(service, audience_of(service, settings.issuer),
-                                  crypto::secure_random);
+  const oauth::AudiencePolicy audiences = audience_policy(settings, service);
+  const oauth::TokenMinter minter(service, crypto::secure_random);
   std::vector<oauth::TokenService::Offer> offers;
   offers.push_back(
       {oauth::kJwtBearerGrantType,
@@ -184,6 +178,7 @@ void Assembly::add_token_service(const Settings& settings,
            .verifier = oauth::AssertionVerifier(assertion_policy(service), foundation.keys()),
            .clients = clients,
            .scopes = scope_policy(service),
+           .audiences = audiences,
            .minter = minter,
            .tokens = foundation.tokens()})});
   offers.push_back({oauth::kRefreshTokenGrantType,
@@ -193,6 +188,7 @@ void Assembly::add_token_service(const Settings& settings,
                         .clients = clients,
                         .standing = token_standing(settings, foundation),
                         .scopes = scope_policy(service),
+                        .audiences = audiences,
                         .settings = service.refresh_token,
                         .minter = minter,
                         .random = crypto::secure_random,
@@ -202,6 +198,7 @@ void Assembly::add_token_service(const Settings& settings,
                         oauth::ClientCredentialsGrant::Parts{.clock = system_now,
                                                              .clients = clients,
                                                              .scopes = scope_policy(service),
+                                                             .audiences = audiences,
                                                              .minter = minter,
                                                              .tokens = foundation.tokens()})});
 

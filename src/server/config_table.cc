@@ -180,7 +180,12 @@ std::vector<Setting> server_settings() {
               "Where the usage counts are: sqlite:FILE or memory:."),
       setting("stores.purge_every", at_start, at(&Settings::stores, &StoreSettings::purge_every),
               duration(100ms, days(1)), "How often expired tokens are purged."),
+  };
+}
 
+std::vector<Setting> record_settings() {
+  using enum Change;
+  return {
       setting("audit.file", at_start, at(&Settings::audit, &AuditSettings::file),
               text({.allowed = "the path of a file, or -", .bytes_most = 4096}),
               "The audit log, relative to the data folder; \"-\" is standard output."),
@@ -295,7 +300,9 @@ std::vector<Setting> service_settings() {
           "The URIs one of which an assertion's `aud` must contain. `${port}` in them stands for "
           "the port really taken."),
       row("resource", at(&Service::resources), resources(),
-          "The URIs of the APIs that its tokens are for, their `aud`; empty: the issuer."),
+          "The URIs of the APIs that its tokens are for when a request names none, their `aud`; "
+          "empty: the issuer. An application can ask for others, if they are among its own "
+          "`resources`."),
       row("validate_scopes", at(&Service::validate_scopes), flag(),
           "Whether scopes that are asked for must be registered for the application."),
       row("scope_match", at(&Service::scope_match),
@@ -364,7 +371,8 @@ std::vector<Setting> token_settings() {
 
 std::vector<Setting> all_settings() {
   std::vector<Setting> all = server_settings();
-  for (auto& more : {limit_settings(), key_source_settings(), service_settings(), token_settings()})
+  for (auto& more : {record_settings(), limit_settings(), key_source_settings(), service_settings(),
+                     token_settings()})
     all.insert(all.end(), more.begin(), more.end());
   return all;
 }

@@ -29,6 +29,7 @@ std::string token_url(const std::string& issuer, const oauth::TokenServiceSettin
 
 oauth::AssertionPolicy client_assertion_policy(const Settings& settings) {
   std::vector<std::string> token_urls;
+  token_urls.reserve(settings.token_services.size());
   for (const auto& service : settings.token_services)
     token_urls.push_back(token_url(settings.issuer, service));
   return {.use = oauth::AssertionUse::client_authentication,
@@ -42,6 +43,11 @@ oauth::AssertionPolicy client_assertion_policy(const Settings& settings) {
 
 oauth::ScopePolicy scope_policy(const oauth::TokenServiceSettings& service) {
   return {.validate = service.validate_scopes, .match = service.scope_match};
+}
+
+oauth::AudiencePolicy audience_policy(const Settings& settings,
+                                      const oauth::TokenServiceSettings& service) {
+  return {.issuer = settings.issuer, .resources = service.resources};
 }
 
 } // namespace assay::server

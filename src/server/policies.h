@@ -6,6 +6,7 @@
 
 #include "oauth/assertion.h"
 #include "oauth/assertion_policy.h"
+#include "oauth/audience_policy.h"
 #include "oauth/scope_policy.h"
 #include "oauth/token_service_settings.h"
 #include "server/settings.h"
@@ -23,5 +24,8 @@ std::string token_url(const std::string& issuer, const oauth::TokenServiceSettin
 oauth::AssertionPolicy client_assertion_policy(const Settings& settings);
 
 oauth::ScopePolicy scope_policy(const oauth::TokenServiceSettings& service);
+
+oauth::AudiencePolicy audience_policy(const Settings& settings,
+                                      const oauth::TokenServiceSettings& service);
 
 } // namespace assay::server

@@ -12,7 +12,7 @@ from harness.patience import A_SECOND, eventually
 EVERY_MEMBER = {
     "client_id", "name", "description", "logo", "website", "contact_email", "contact_phone",
     "enabled", "keys", "secrets", "scopes", "subjects", "grants", "auth_methods", "algorithms",
-    "longest_assertion_life", "require_jti", "may_introspect", "serves"}
+    "longest_assertion_life", "require_jti", "may_introspect", "serves", "resources"}
 
 
 @pytest.fixture(params=["sqlite:registry.db", "file:registry.json"])
@@ -45,7 +45,8 @@ def create_full(installation):
         "--default-scope", "c", "--subject", "alice", "--subject", "bob", "--alg", "RS256",
         "--alg", "EdDSA", "--grant", "jwt-bearer", "--grant", "refresh_token",
         "--longest-assertion-life", "600", "--require-jti", "--may-introspect",
-        "--serves", "https://api.example/v1", "--secret", "--json")
+        "--serves", "https://api.example/v1", "--resource", "urn:a", "--resource", "urn:b",
+        "--secret", "--json")
     assert outcome.status == 0, outcome.err
     return outcome.json
 
@@ -63,7 +64,8 @@ def test_create_prints_the_whole_record(installation):
             "name": "Full", "enabled": True, "subjects": ["alice", "bob"],
             "algorithms": ["RS256", "EdDSA"], "grants": ["jwt-bearer", "refresh_token"],
             "longest_assertion_life": 600, "require_jti": True, "may_introspect": True,
-            "serves": ["https://api.example/v1"], "contact_email": "ops@example.com"}.items():
+            "serves": ["https://api.example/v1"], "resources": ["urn:a", "urn:b"],
+            "contact_email": "ops@example.com"}.items():
         assert record[member] == value
 
 

@@ -37,6 +37,12 @@ def test_request_signs_and_fetches(server, key_file, inspector):
     assert server.introspect(outcome.json["access_token"], inspector).json["active"]
 
 
+def test_request_names_the_apis_that_the_token_is_for(server, key_file):
+    assert request(server, key_file, "--resource", server.url).status == 0
+    outcome = request(server, key_file, "--resource", server.url, "--resource", "urn:other")
+    assert (outcome.status, outcome.json["error"]) == (1, "invalid_target")
+
+
 def test_a_refused_request_says_where_to_look(server, key_file):
     outcome = request(server, key_file, "--aud", "elsewhere")
     assert outcome.status == 1

@@ -72,6 +72,8 @@ CODES = [
     ("unsupported_grant_type", 400, lambda on: on.post(TOKEN_PATH, {"grant_type": "password"})),
     ("invalid_scope", 400, lambda on: on.present(scope="payroll")),
     ("invalid_scope", 400, lambda on: on.present(scope='"')),
+    # RFC 8707 section 2.
+    ("invalid_target", 400, lambda on: on.present(resource="https://elsewhere.example")),
     # Where tokens are asked about and revoked: RFC 7662 section 2.3, RFC 7009 section 2.2.1.
     ("invalid_client", 401, lambda on: on.post("/api/oauth/introspect", {"token": on.token})),
     ("invalid_token", 400,

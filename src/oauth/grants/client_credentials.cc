@@ -18,10 +18,12 @@ Task<Result<MintedToken>> ClientCredentialsGrant::grant(TokenRequest request, Gr
     co_return refuse(Reason::grant_not_allowed, "expected client_credentials among its grants");
   const auto scope = grant_scopes({request.scope, {}}, application, parts_.scopes);
   if (!scope) co_return std::unexpected(scope.error());
+  const auto audience = grant_audience(request.resources, application, parts_.audiences);
+  if (!audience) co_return std::unexpected(audience.error());
 
   // Commit: the claim of a client assertion and the token in one atomic call. No refresh token (RFC
   // 6749 section 4.4.3): the client has its credentials.
-  Mint mint = parts_.minter.mint(client->sender, *scope, RefreshToken::none, now);
+  Mint mint = parts_.minter.mint(client->sender, {*scope, *audience}, RefreshToken::none, now);
   trace.token = mint.access.key.digest;
   Issue issue{std::move(mint.access), {}, client->claim};
   const IssueOutcome outcome = co_await parts_.tokens.issue(std::move(issue), now);
@@ -29,6 +31,7 @@ Task<Result<MintedToken>> ClientCredentialsGrant::grant(TokenRequest request, Gr
     co_return refuse(Reason::client_assertion_refused, "assertion_replayed");
 
   trace.scope = *scope;
+  trace.audience = worth_noting(*audience, parts_.audiences);
   co_return std::move(mint.token);
 }
 

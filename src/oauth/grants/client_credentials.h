@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "base/clock.h"
+#include "oauth/audience_policy.h"
 #include "oauth/client_authentication.h"
 #include "oauth/grant.h"
 #include "oauth/scope_policy.h"
@@ -20,6 +21,7 @@ public:
     Clock clock;
     ClientAuthenticator clients;
     ScopePolicy scopes;
+    AudiencePolicy audiences;
     TokenMinter minter;
     TokenStore& tokens;
   };

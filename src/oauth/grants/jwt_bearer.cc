@@ -37,6 +37,8 @@ Task<Result<MintedToken>> JwtBearerGrant::grant(TokenRequest request, GrantTrace
   const auto scope =
       grant_scopes({request.scope, verified->claims().scope}, sender.application(), parts_.scopes);
   if (!scope) co_return std::unexpected(scope.error());
+  const auto audience = grant_audience(request.resources, sender.application(), parts_.audiences);
+  if (!audience) co_return std::unexpected(audience.error());
 
   // Commit. A client assertion first: if the grant is then refused, all that is lost is this one.
   if (*client && (*client)->claim) {
@@ -46,7 +48,7 @@ Task<Result<MintedToken>> JwtBearerGrant::grant(TokenRequest request, GrantTrace
   }
   // The claim on the jti and the token in one atomic call, so that of two copies of one assertion
   // racing through two nodes exactly one is honoured.
-  Mint mint = parts_.minter.mint(sender, *scope, RefreshToken::as_configured, now);
+  Mint mint = parts_.minter.mint(sender, {*scope, *audience}, RefreshToken::as_configured, now);
   trace.token = mint.access.key.digest;
   Issue issue{std::move(mint.access), std::move(mint.refresh), claim_of(*verified)};
   const IssueOutcome outcome = co_await parts_.tokens.issue(std::move(issue), now);
@@ -54,6 +56,7 @@ Task<Result<MintedToken>> JwtBearerGrant::grant(TokenRequest request, GrantTrace
     co_return refuse(Reason::assertion_replayed, "expected a jti that was not used before");
 
   trace.scope = *scope;
+  trace.audience = worth_noting(*audience, parts_.audiences);
   co_return std::move(mint.token);
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "oauth/assertion_verifier.h"
+#include "oauth/audience_policy.h"
 #include "oauth/client_authentication.h"
 #include "oauth/grant.h"
 #include "oauth/scope_policy.h"
@@ -27,6 +28,7 @@ public:
     AssertionVerifier verifier;
     ClientAuthenticator clients; // of the same applications
     ScopePolicy scopes;
+    AudiencePolicy audiences;
     TokenMinter minter;
     TokenStore& tokens;
   };

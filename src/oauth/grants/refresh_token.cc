@@ -5,23 +5,11 @@
 #include <fmt/format.h>
 
 #include "base/assert.h"
+#include "oauth/quotation.h"
 #include "oauth/refresh_redemption.h"
 #include "oauth/sealed_answer.h"
 
 namespace assay::oauth {
-
-namespace {
-
-Result<MintedToken> repeated_answer(const std::string& sealed, const Secret& presented,
-                                    TimePoint now, GrantTrace& trace) {
-  auto token = open_answer(sealed, presented, now);
-  if (!token) return refuse(Reason::refresh_token_unknown, "its answer cannot be opened");
-  trace.token = crypto::sha256(token->access_token.reveal());
-  trace.scope = token->scope;
-  return std::move(*token);
-}
-
-} // namespace
 
 Task<Result<MintedToken>> RefreshTokenGrant::grant(TokenRequest request, GrantTrace& trace) {
   const TimePoint now = parts_.clock();
@@ -46,10 +34,13 @@ Task<Result<MintedToken>> RefreshTokenGrant::grant(TokenRequest request, GrantTr
   const auto scope =
       refresh_scopes(request.scope, refresh->scope, sender->application(), parts_.scopes);
   if (!scope) co_return std::unexpected(scope.error());
+  const auto audience = refresh_audience(request.resources, refresh->audience,
+                                         sender->application(), parts_.audiences);
+  if (!audience) co_return std::unexpected(audience.error());
 
   // Commit: the claim of a client assertion, the end of the old token and the new ones in one
   // atomic call, so that of many who refresh at once one has the first answer.
-  Mint mint = parts_.minter.mint_again(*sender, *refresh, *scope, now);
+  Mint mint = parts_.minter.mint_again(*sender, *refresh, {*scope, *audience}, now);
   MintedToken token = std::move(mint.token);
   if (!token.refresh_token) token.refresh_token = presented;
   const crypto::Digest minted = mint.access.key.digest;
@@ -61,11 +52,14 @@ Task<Result<MintedToken>> RefreshTokenGrant::grant(TokenRequest request, GrantTr
   case Redeemed::Outcome::stored:
     trace.token = minted;
     trace.scope = *scope;
+    trace.audience = worth_noting(*audience, parts_.audiences);
     co_return token;
   case Redeemed::Outcome::used_before:
     co_return refuse(Reason::client_assertion_refused, "assertion_replayed");
-  case Redeemed::Outcome::repeated:
-    co_return repeated_answer(redeemed.sealed_answer, presented, now, trace);
+  case Redeemed::Outcome::repeated: {
+    auto answer = open_answer(redeemed.sealed_answer, presented, now);
+    co_return co_await repeated(std::move(answer), *audience, now, trace);
+  }
   case Redeemed::Outcome::reused:
     // RFC 9700 section 4.14.2: either its owner or a thief holds a copy, and nobody can tell which.
     co_return refuse(Reason::refresh_token_reused,
@@ -75,6 +69,23 @@ Task<Result<MintedToken>> RefreshTokenGrant::grant(TokenRequest request, GrantTr
     co_return refuse(Reason::refresh_token_unknown, "it ended at this very moment");
   }
   ASSAY_ASSERT(false, "an outcome of redeem()");
+}
+
+// Whoever asks for another audience this time must not take the first answer for the one to that.
+Task<Result<MintedToken>> RefreshTokenGrant::repeated(std::optional<MintedToken> answer,
+                                                      const std::string& audience, TimePoint now,
+                                                      GrantTrace& trace) const {
+  if (!answer) co_return refuse(Reason::refresh_token_unknown, "its answer cannot be opened");
+  const TokenKey key = token_key(answer->access_token.reveal());
+  const auto access = co_await parts_.tokens.find(key, now);
+  if (access && access->audience != audience)
+    co_return refuse(
+        Reason::resource_not_allowed,
+        fmt::format("the first answer, which is given again, is for {}", quote(access->audience)));
+  trace.token = key.digest;
+  trace.scope = answer->scope;
+  trace.audience = worth_noting(audience, parts_.audiences);
+  co_return std::move(*answer);
 }
 
 Redemption RefreshTokenGrant::redemption(Mint mint, const ProvenClient& client,

@@ -1,10 +1,12 @@
 // The refresh token grant (RFC 6749 section 6): a refresh token for an access token.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "base/clock.h"
+#include "oauth/audience_policy.h"
 #include "oauth/client_authentication.h"
 #include "oauth/grant.h"
 #include "oauth/scope_policy.h"
@@ -27,6 +29,7 @@ public:
     ClientAuthenticator clients;
     TokenStanding standing;
     ScopePolicy scopes;
+    AudiencePolicy audiences;
     RefreshTokenSettings settings;
     TokenMinter minter;
     crypto::Random random;
@@ -38,6 +41,8 @@ public:
   Task<Result<MintedToken>> grant(TokenRequest request, GrantTrace& trace) override;
 
 private:
+  Task<Result<MintedToken>> repeated(std::optional<MintedToken> answer, const std::string& audience,
+                                     TimePoint now, GrantTrace& trace) const;
   Redemption redemption(Mint mint, const ProvenClient& client, const TokenRecord& refresh,
                         const Secret& presented, TimePoint now) const;
 

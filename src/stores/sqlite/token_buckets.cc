@@ -78,6 +78,12 @@ void add(oauth::TokenCount& count, std::int64_t kind, std::uint64_t tokens) {
   (kind == kAccess ? count.access : count.refresh) += tokens;
 }
 
+void count_kinds(SqliteStatement& row, oauth::TokenCount& count) {
+  const SqliteRows rows(row);
+  while (row.step())
+    add(count, row.integer(0), static_cast<std::uint64_t>(row.integer(1)));
+}
+
 } // namespace
 
 void TokenBuckets::insert(const TokenRecord& record) {
@@ -183,23 +189,30 @@ template <class Has> Bucket* TokenBuckets::bucket_of(const TokenKey& key, Has ha
 oauth::TokenCount TokenBuckets::count(const std::optional<std::string>& client_id, TimePoint now,
                                       const oauth::IsRevoked& is_revoked) {
   oauth::TokenCount count;
+  const auto rows_of = [&](Bucket& bucket, const BucketQuery& query) -> SqliteStatement& {
+    SqliteStatement& row = bucket.statement(query);
+    row.bind(to_sql(now)).bind(std::int64_t{client_id.has_value()});
+    return row.bind(client_id ? std::string_view(*client_id) : std::string_view());
+  };
   const bool each = is_revoked || families_.any();
   for (Bucket& bucket : buckets_.of(BucketKind::tokens)) {
-    SqliteStatement& row = bucket.statement(each ? kRecords : kCount);
-    const SqliteRows rows(row);
-    row.bind(to_sql(now)).bind(std::int64_t{client_id.has_value()});
-    row.bind(client_id ? std::string_view(*client_id) : std::string_view());
-    while (row.step()) {
-      if (!each) {
-        add(count, row.integer(0), static_cast<std::uint64_t>(row.integer(1)));
-        continue;
-      }
-      const TokenRecord record = record_in(row);
-      if (this->is_revoked(record.family) || (is_revoked && is_revoked(record))) continue;
-      add(count, row.integer(0), 1);
-    }
+    if (each)
+      count_each(rows_of(bucket, kRecords), is_revoked, count);
+    else
+      count_kinds(rows_of(bucket, kCount), count);
   }
   return count;
+}
+
+// A look into each record: some are no longer worth anything.
+void TokenBuckets::count_each(SqliteStatement& row, const oauth::IsRevoked& is_revoked_too,
+                              oauth::TokenCount& count) {
+  const SqliteRows rows(row);
+  while (row.step()) {
+    const TokenRecord record = record_in(row);
+    if (is_revoked(record.family) || (is_revoked_too && is_revoked_too(record))) continue;
+    add(count, row.integer(0), 1);
+  }
 }
 
 } // namespace assay::stores

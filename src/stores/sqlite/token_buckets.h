@@ -42,6 +42,8 @@ public:
 private:
   // Null if there is none that `has` it.
   template <class Has> Bucket* bucket_of(const oauth::TokenKey& key, Has has);
+  void count_each(SqliteStatement& row, const oauth::IsRevoked& is_revoked_too,
+                  oauth::TokenCount& count);
   std::optional<std::int64_t> kind_of(const oauth::TokenKey& key, TimePoint now);
 
   BucketTables& buckets_;

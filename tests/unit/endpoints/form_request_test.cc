@@ -50,6 +50,12 @@ TEST(ReadFormRequest, RefusesAParameterThatIsRepeated) {
   EXPECT_EQ(reason_of(form("unknown=a&unknown=")), Reason::parameter_repeated);
 }
 
+TEST(ReadFormRequest, LetsRepeatWhatTheEndpointNames) {
+  const http::Request request = form("resource=a&resource=b");
+  EXPECT_TRUE(read_form_request(request, oauth::kRepeatableAtTokenEndpoint).parameters);
+  EXPECT_EQ(reason_of(request), Reason::parameter_repeated);
+}
+
 TEST(ReadFormRequest, AnswersInJsonWhenTheFormatItselfIsRepeated) {
   const FormRequest read = read_form_request(form("format=xml&format=json"));
   EXPECT_EQ(read.format, AnswerFormat::json);

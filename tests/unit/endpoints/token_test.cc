@@ -37,19 +37,19 @@ private:
   std::vector<oauth::TokenService::Offer> offers(oauth::TokenStore& store) {
     const auto& settings = office.settings();
     std::vector<oauth::TokenService::Offer> offers;
-    offers.push_back(
-        {oauth::kJwtBearerGrantType,
-         std::make_unique<oauth::JwtBearerGrant>(oauth::JwtBearerGrant::Parts{
-             .service = settings.path,
-             .clock = [this] { return office.now; },
-             .senders = oauth::SenderLookup(office.applications()),
-             .limits = {},
-             .verifier = oauth::AssertionVerifier(
-                 {.audiences = settings.audiences, .token_urls = {}}, office.keys()),
-             .clients = office.clients(),
-             .scopes = {},
-             .minter = oauth::TokenMinter(settings, std::string(kIssuer), crypto::secure_random),
-             .tokens = store})});
+    offers.push_back({oauth::kJwtBearerGrantType,
+                      std::make_unique<oauth::JwtBearerGrant>(oauth::JwtBearerGrant::Parts{
+                          .service = settings.path,
+                          .clock = [this] { return office.now; },
+                          .senders = oauth::SenderLookup(office.applications()),
+                          .limits = {},
+                          .verifier = oauth::AssertionVerifier(
+                              {.audiences = settings.audiences, .token_urls = {}}, office.keys()),
+                          .clients = office.clients(),
+                          .scopes = {},
+                          .audiences = {std::string(kIssuer), {}},
+                          .minter = oauth::TokenMinter(settings, crypto::secure_random),
+                          .tokens = store})});
     return offers;
   }
 

@@ -25,7 +25,8 @@ protected:
     ClientCredentialsGrant grant({.clock = [] { return kNow; },
                                   .clients = authentication_.of(lookup_of(application_)),
                                   .scopes = {},
-                                  .minter = TokenMinter(settings_, kIssuer, crypto::secure_random),
+                                  .audiences = {kIssuer, {}},
+                                  .minter = TokenMinter(settings_, crypto::secure_random),
                                   .tokens = tokens_});
     trace_ = {};
     return testing::result_of(grant.grant(std::move(*request), trace_));

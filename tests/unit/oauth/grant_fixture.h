@@ -66,7 +66,8 @@ private:
                               .verifier = AssertionVerifier(policy_, keys_),
                               .clients = authentication_.of(applications()),
                               .scopes = scopes_,
-                              .minter = TokenMinter(settings_, kIssuer, crypto::secure_random),
+                              .audiences = {kIssuer, {}},
+                              .minter = TokenMinter(settings_, crypto::secure_random),
                               .tokens = *store_});
   }
 

@@ -37,6 +37,23 @@ TEST(Parameters, RefuseAnUnknownNameThatWasSentTwice) {
   EXPECT_EQ(detail_of(parameters), "magic");
 }
 
+TEST(Parameters, TakeWhatMayRepeatInTheOrderInWhichItWasSent) {
+  const auto parameters = Parameters::make(
+      {{"resource", "b"}, {"scope", "s"}, {"resource", ""}, {"resource", "a"}, {"resource", "b"}},
+      kRepeatableAtTokenEndpoint);
+  ASSERT_TRUE(parameters);
+  EXPECT_EQ(parameters->find_all("resource"), (std::vector<std::string>{"b", "a", "b"}));
+  EXPECT_TRUE(parameters->find_all("audience").empty());
+}
+
+TEST(Parameters, RefuseAllOthersThatWereSentTwiceBesideIt) {
+  EXPECT_EQ(reason_of(Parameters::make({{"scope", "a"}, {"resource", "r"}, {"scope", "a"}},
+                                       kRepeatableAtTokenEndpoint)),
+            Reason::parameter_repeated);
+  EXPECT_EQ(reason_of(Parameters::make({{"resource", "r"}, {"resource", "r"}})),
+            Reason::parameter_repeated);
+}
+
 // A form of `assertion&assertion` has the text itself for a name.
 TEST(Parameters, NeverQuoteAnAssertionThatStandsInTheNamesPlace) {
   const std::string text = assertion_by_billing();

@@ -23,8 +23,9 @@ bool looks_like(Reason left, Reason right) {
 
 TEST(PublicFace, HasAStandardErrorForEveryReason) {
   const std::set<std::string_view> standard{
-      "invalid_request",        "invalid_client", "invalid_grant", "unauthorized_client",
-      "unsupported_grant_type", "invalid_scope",  "invalid_token", "insufficient_scope"};
+      "invalid_request",     "invalid_client",         "invalid_grant",
+      "unauthorized_client", "unsupported_grant_type", "invalid_scope",
+      "invalid_token",       "insufficient_scope",     "invalid_target"};
   for (const Reason reason : all_reasons())
     EXPECT_TRUE(standard.contains(public_face(reason).error)) << name(reason);
 }
@@ -108,6 +109,8 @@ TEST(PublicFace, CallsTheOthersByTheNamesOfTheirSections) {
   for (const Reason reason :
        {Reason::scope_malformed, Reason::scope_exceeds_assertion, Reason::scope_not_allowed})
     EXPECT_EQ(public_face(reason).error, "invalid_scope") << name(reason);
+  for (const Reason reason : {Reason::resource_malformed, Reason::resource_not_allowed})
+    EXPECT_EQ(public_face(reason).error, "invalid_target") << name(reason);
 }
 
 } // namespace

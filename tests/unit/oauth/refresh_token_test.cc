@@ -12,6 +12,9 @@ namespace {
 using namespace std::chrono_literals;
 using Sent = std::vector<std::pair<std::string, std::string>>;
 
+const std::string kApi = "https://api.example";
+const std::string kOther = "https://other.example";
+
 // A refresh token of `billing`, as a grant for two scopes gave it.
 class Refreshing : public ::testing::Test {
 protected:
@@ -27,9 +30,10 @@ protected:
     settings.path = service;
     const auto verified =
         Judge{.sender = application_}.verify(assertion_with(claims_with("sub", "alice")));
-    Mint mint = TokenMinter(settings, kIssuer, crypto::secure_random)
-                    .mint(verified->sender(), "invoices.read invoices.write",
-                          RefreshToken::as_configured, now_);
+    Mint mint =
+        TokenMinter(settings, crypto::secure_random)
+            .mint(verified->sender(), {"invoices.read invoices.write", kApi + (" " + kOther)},
+                  RefreshToken::as_configured, now_);
     std::string text(mint.token.refresh_token->reveal());
     testing::result_of(tokens_.issue({mint.access, mint.refresh, {}}, now_));
     return text;
@@ -45,8 +49,9 @@ protected:
                              .standing = {[this](const TokenRecord&) { return shared(owner()); },
                                           [this](const TokenRecord&) { return is_revoked_; }},
                              .scopes = scopes_,
+                             .audiences = {kIssuer, {kApi, kOther}},
                              .settings = settings_.refresh_token,
-                             .minter = TokenMinter(settings_, kIssuer, crypto::secure_random),
+                             .minter = TokenMinter(settings_, crypto::secure_random),
                              .random = crypto::secure_random,
                              .tokens = tokens_});
     trace_ = {};
@@ -221,6 +226,44 @@ TEST_F(Refreshing, LeavesOutScopesThatWereTakenAwayMeanwhile) {
   application_.scopes = {{"invoices.read", true}};
   EXPECT_EQ(reason_of(refresh(token, {{"scope", "invoices.write"}})), Reason::scope_not_allowed);
   EXPECT_EQ(refresh(token)->scope, "invoices.read");
+}
+
+std::string both() { return kApi + " " + kOther; }
+
+TEST_F(Refreshing, KeepsTheAudienceOfTheGrant) {
+  const auto token = refresh(issue());
+  ASSERT_TRUE(token);
+  EXPECT_EQ(find(token->access_token)->audience, both());
+  EXPECT_EQ(trace_.audience, both());
+}
+
+// RFC 8707 section 2.2.
+TEST_F(Refreshing, NarrowsTheAudienceForOneAccessTokenAlone) {
+  const auto narrow = refresh(issue(), {{"resource", kOther}});
+  ASSERT_TRUE(narrow);
+  EXPECT_EQ(find(narrow->access_token)->audience, kOther);
+  const auto whole = refresh(std::string(narrow->refresh_token->reveal()));
+  EXPECT_EQ(find(whole->access_token)->audience, both());
+}
+
+TEST_F(Refreshing, NeverWidensTheAudience) {
+  application_.resources = {kApi, kOther, "https://third.example"};
+  const std::string token = issue();
+  EXPECT_EQ(reason_of(refresh(token, {{"resource", "https://third.example"}})),
+            Reason::resource_not_allowed);
+  EXPECT_TRUE(refresh(token));
+}
+
+// Whoever asked for another audience must not take the first answer for the one to this request.
+TEST_F(Refreshing, GivesNoAnswerAgainThatIsForAnotherAudience) {
+  const std::string token = issue();
+  const auto first = refresh(token, {{"resource", kApi}});
+  ASSERT_TRUE(first);
+  EXPECT_EQ(reason_of(refresh(token, {{"resource", kOther}})), Reason::resource_not_allowed);
+  const auto again = refresh(token, {{"resource", kApi}});
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->access_token.reveal(), first->access_token.reveal());
+  EXPECT_EQ(trace_.audience, kApi);
 }
 
 // An operator's switch for all: what was granted once cannot be used up later.

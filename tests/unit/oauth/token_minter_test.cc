@@ -16,8 +16,9 @@ using namespace std::chrono_literals;
 class Minting : public ::testing::Test {
 protected:
   Mint mint() {
-    return TokenMinter(settings_, "urn:api", crypto::secure_random)
-        .mint(sender_->sender(), "read write", RefreshToken::as_configured, kNow);
+    return TokenMinter(settings_, crypto::secure_random)
+        .mint(sender_->sender(), {"read write", "urn:api urn:more"}, RefreshToken::as_configured,
+              kNow);
   }
 
   TokenServiceSettings settings_;
@@ -50,7 +51,7 @@ TEST_F(Minting, WritesDownWhoseTokenItIs) {
   EXPECT_EQ(record.client_id, "billing");
   EXPECT_EQ(record.subject, "alice");
   EXPECT_EQ(record.scope, "read write");
-  EXPECT_EQ(record.audience, "urn:api");
+  EXPECT_EQ(record.audience, "urn:api urn:more");
   EXPECT_EQ(record.token_type, "Bearer");
   EXPECT_EQ(record.granted_at, kNow);
   EXPECT_EQ(record.issued_at, kNow);
@@ -112,6 +113,7 @@ TEST_F(Minting, MakesARefreshTokenWhereItIsSwitchedOn) {
   EXPECT_EQ(made.refresh->kind, TokenKind::refresh);
   EXPECT_EQ(made.refresh->expires_at, kNow + 12h);
   EXPECT_EQ(made.refresh->scope, "read write");
+  EXPECT_EQ(made.refresh->audience, "urn:api urn:more");
   EXPECT_EQ(made.refresh->client_id, "billing");
   EXPECT_EQ(made.refresh->subject, "alice");
 }
@@ -128,8 +130,8 @@ TEST_F(Minting, MakesAFamilyOfEachPair) {
 
 TEST_F(Minting, MakesNoRefreshTokenForAGrantThatHasNone) {
   settings_.refresh_token.issue = true;
-  const Mint made = TokenMinter(settings_, "urn:api", crypto::secure_random)
-                        .mint(sender_->sender(), "read", RefreshToken::none, kNow);
+  const Mint made = TokenMinter(settings_, crypto::secure_random)
+                        .mint(sender_->sender(), {"read", "urn:api"}, RefreshToken::none, kNow);
   EXPECT_FALSE(made.token.refresh_token || made.refresh);
   EXPECT_EQ(made.access.family, "");
 }
@@ -139,12 +141,11 @@ protected:
   MintingAgain() {
     settings_.refresh_token.issue = true;
     presented_ = *mint().refresh;
-    presented_.audience = "urn:api-of-that-time";
   }
 
   Mint mint_again() {
-    return TokenMinter(settings_, "urn:api", crypto::secure_random)
-        .mint_again(sender_->sender(), presented_, "read", kNow + 1h);
+    return TokenMinter(settings_, crypto::secure_random)
+        .mint_again(sender_->sender(), presented_, {"read", "urn:api"}, kNow + 1h);
   }
 
   TokenRecord presented_;
@@ -156,15 +157,16 @@ TEST_F(MintingAgain, KeepsToTheGrantThatItCameFrom) {
   EXPECT_EQ(record.granted_at, kNow);
   EXPECT_EQ(record.issued_at, kNow + 1h);
   EXPECT_EQ(record.expires_at, kNow + 2h);
-  EXPECT_EQ(record.audience, "urn:api-of-that-time");
+  EXPECT_EQ(record.audience, "urn:api");
   EXPECT_EQ(record.scope, "read");
 }
 
-// RFC 6749 section 6: the scope of a new refresh token is that of the one presented.
-TEST_F(MintingAgain, MakesARefreshTokenOfTheWholeScopeWhereItRotates) {
+// RFC 6749 section 6: a new refresh token is good for all that the one presented is.
+TEST_F(MintingAgain, MakesARefreshTokenOfTheWholeGrantWhereItRotates) {
   const Mint made = mint_again();
   ASSERT_TRUE(made.refresh && made.token.refresh_token);
   EXPECT_EQ(made.refresh->scope, "read write");
+  EXPECT_EQ(made.refresh->audience, "urn:api urn:more");
   EXPECT_EQ(made.refresh->family, presented_.family);
   EXPECT_EQ(made.refresh->granted_at, kNow);
   EXPECT_NE(made.refresh->key.digest, presented_.key.digest);

@@ -27,6 +27,15 @@ TEST(TokenRequest, MayBeWithoutAScope) {
   EXPECT_FALSE((read({{"grant_type", "magic"}, {"scope", ""}})->scope));
 }
 
+TEST(TokenRequest, NamesAllResourcesThatItAsksFor) {
+  auto parameters =
+      Parameters::make({{"resource", "urn:b"}, {"grant_type", "magic"}, {"resource", "urn:a"}},
+                       kRepeatableAtTokenEndpoint);
+  const auto request = read_token_request({}, std::move(*parameters));
+  ASSERT_TRUE(request);
+  EXPECT_EQ(request->resources, (std::vector<std::string>{"urn:b", "urn:a"}));
+}
+
 TEST(TokenRequest, MustHaveAGrantType) {
   EXPECT_EQ(reason_of(read({{"scope", "a"}})), Reason::parameter_missing);
   EXPECT_EQ(reason_of(read({{"grant_type", ""}})), Reason::parameter_missing);

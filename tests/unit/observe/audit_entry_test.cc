@@ -62,6 +62,7 @@ TEST(AuditEntry, HasEveryMemberUnderItsFixedName) {
   entry.error = "invalid_grant";
   entry.token_sha256_prefix = "0123456789abcdef";
   entry.scope = "read write";
+  entry.audience = "https://api.example";
 
   const json::object line = members(entry);
   EXPECT_EQ(line.at("parent_id"), "from-the-gateway");
@@ -78,6 +79,7 @@ TEST(AuditEntry, HasEveryMemberUnderItsFixedName) {
   EXPECT_EQ(line.at("error"), "invalid_grant");
   EXPECT_EQ(line.at("token_sha256_prefix"), "0123456789abcdef");
   EXPECT_EQ(line.at("scope"), "read write");
+  EXPECT_EQ(line.at("audience"), "https://api.example");
   EXPECT_EQ(line.at("duration_us"), 812);
 }
 

@@ -31,6 +31,7 @@ TEST(ApplicationReader, ReadsEveryMember) {
   record["require_jti"] = true;
   record["may_introspect"] = true;
   record["serves"] = json::array{"urn:example:orders"};
+  record["resources"] = json::array{"urn:example:stock"};
 
   const auto application = parse_application(record);
   ASSERT_TRUE(application) << to_text(application.error());
@@ -58,6 +59,7 @@ TEST(ApplicationReader, ReadsEveryMember) {
   EXPECT_TRUE(application->require_jti);
   EXPECT_TRUE(application->may_introspect);
   EXPECT_EQ(application->serves, std::vector<std::string>{"urn:example:orders"});
+  EXPECT_EQ(application->resources, std::vector<std::string>{"urn:example:stock"});
 }
 
 TEST(ApplicationReader, TakesTheSafeSideOfWhatIsLeftOut) {
@@ -181,7 +183,9 @@ INSTANTIATE_TEST_SUITE_P(
         BadValue{"may_introspect", "null", "may_introspect"},
         BadValue{"serves", R"(["/orders"])", "serves[0]"},
         BadValue{"serves", R"(["https://api.example/#part"])", "serves[0]"},
-        BadValue{"serves", R"(["urn:a", "urn:a"])", "serves[1]"}));
+        BadValue{"serves", R"(["urn:a", "urn:a"])", "serves[1]"},
+        BadValue{"resources", R"(["/orders"])", "resources[0]"},
+        BadValue{"resources", R"(["urn:a", "urn:b#part"])", "resources[1]"}));
 
 TEST(ApplicationLoader, TakesARowOfTheStoreWithoutParsingItsKeys) {
   const auto application =

@@ -43,6 +43,7 @@ json::object full_record() {
   record["require_jti"] = true;
   record["may_introspect"] = true;
   record["serves"] = json::array{"urn:example:orders"};
+  record["resources"] = json::array{"urn:example:stock"};
   return record;
 }
 
@@ -65,11 +66,12 @@ TEST(ApplicationRecord, IsLoadedAsItWasParsed) {
 TEST(ApplicationRecord, ShowsEveryMemberThatCanBeSet) {
   Application application;
   application.id = "billing";
-  EXPECT_EQ(json::serialize(to_record(application)),
-            R"({"client_id":"billing","name":"","description":"","logo":"","website":"",)"
-            R"("contact_email":"","contact_phone":"","enabled":true,"keys":[],"secrets":[],)"
-            R"("scopes":[],"subjects":[],"grants":["jwt-bearer"],"auth_methods":[],"algorithms":[],)"
-            R"("require_jti":false,"may_introspect":false,"serves":[]})");
+  EXPECT_EQ(
+      json::serialize(to_record(application)),
+      R"({"client_id":"billing","name":"","description":"","logo":"","website":"",)"
+      R"("contact_email":"","contact_phone":"","enabled":true,"keys":[],"secrets":[],)"
+      R"("scopes":[],"subjects":[],"grants":["jwt-bearer"],"auth_methods":[],"algorithms":[],)"
+      R"("require_jti":false,"may_introspect":false,"serves":[],"resources":[]})");
 }
 
 } // namespace

@@ -64,5 +64,14 @@ TEST(Policies, HandOnTheRulesOfScopes) {
   EXPECT_EQ(scope_policy(service).match, oauth::ScopeMatch::all);
 }
 
+TEST(Policies, HandOnTheDefaultAudience) {
+  Settings settings;
+  settings.issuer = "https://tokens.example";
+  settings.token_services[0].resources = {"https://api.example"};
+  const auto policy = audience_policy(settings, settings.token_services[0]);
+  EXPECT_EQ(policy.issuer, "https://tokens.example");
+  EXPECT_EQ(policy.resources, std::vector<std::string>{"https://api.example"});
+}
+
 } // namespace
 } // namespace assay::server

@@ -23,7 +23,8 @@ const bodyOf = async (request) => {
 
 // Asks the authorization server as a gateway does.
 const isGood = async (authorization) => {
-  const answer = await fetch(order.check, { headers: { authorization } })
+  const demand = new URLSearchParams({ aud: order.resource })
+  const answer = await fetch(`${order.check}?${demand}`, { headers: { authorization } })
   return answer.status === 200
 }
 
@@ -41,12 +42,12 @@ const answerJson = (response, status, value, headers = {}) =>
     JSON.stringify(value))
 
 const resource = createServer(async (request, response) => {
-  const own = `http://127.0.0.1:${resource.address().port}`
+  const own = new URL(order.resource).origin
   const message = await bodyOf(request)
   const { authorization } = request.headers
   if (request.url === METADATA)
     return answerJson(response, 200, {
-      resource: `${own}/mcp`,
+      resource: order.resource,
       authorization_servers: [order.issuer],
     })
   if (!authorization || !(await isGood(authorization)))
@@ -59,7 +60,8 @@ const resource = createServer(async (request, response) => {
   return answerJson(response, 200, { jsonrpc: '2.0', id: message.id, result })
 })
 
-resource.listen(0, '127.0.0.1')
+const url = new URL(order.resource)
+resource.listen(url.port, url.hostname)
 await once(resource, 'listening')
 
 const common = { clientId: order.client_id, scope: order.scope, expectedIssuer: order.issuer }
@@ -70,7 +72,6 @@ const provider = order.secret
       privateKey: readFileSync(order.key, 'utf8'),
       algorithm: order.algorithm,
     })
-const url = new URL(`http://127.0.0.1:${resource.address().port}/mcp`)
 const client = new Client({ name: 'stock', version: '1' })
 try {
   await client.connect(new StreamableHTTPClientTransport(url, { authProvider: provider }))
