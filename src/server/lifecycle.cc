@@ -193,6 +193,9 @@ private:
 
 void serve(const Settings& settings, const std::filesystem::path& folder, observe::Log& log,
            const ReadSettings& read_again) {
+  // A peer that hangs up, or a reader of standard output that ends, is an error of that write; by
+  // default it would end the process.
+  std::signal(SIGPIPE, SIG_IGN);
   Server(settings, folder, log, read_again).run();
 }
 

@@ -1,6 +1,7 @@
 #include "unit/fetch/https_server.h"
 
 #include <array>
+#include <csignal>
 #include <memory>
 #include <stdexcept>
 #include <string_view>
@@ -57,6 +58,7 @@ HttpsServer::HttpsServer(const jose::PrivateKey& key, std::string answer)
     : private_key_(key.to_pem().reveal()),
       certificate_(testing::certificate_for(key, {.common_name = "127.0.0.1"})),
       answer_(std::move(answer)), listening_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+  std::signal(SIGPIPE, SIG_IGN); // OpenSSL writes to clients that have hung up
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
