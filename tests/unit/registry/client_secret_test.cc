@@ -9,8 +9,7 @@ namespace {
 
 TEST(ClientSecret, IsKeptAsTheDigestOfItsText) {
   const NewSecret secret = make_client_secret(crypto::secure_random);
-  EXPECT_EQ(std::get<crypto::Digest>(secret.registered.kept),
-            crypto::sha256(secret.text.reveal()));
+  EXPECT_EQ(std::get<crypto::Digest>(secret.registered.kept), crypto::sha256(secret.text.reveal()));
   EXPECT_FALSE(secret.registered.not_after);
 }
 
