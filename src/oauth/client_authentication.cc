@@ -76,7 +76,9 @@ Task<Result<ProvenClient>> ClientAuthenticator::by_secret(SecretCredentials cred
       ProvenSender(std::move(application), std::move(subject)), credentials.method, {}, {}};
 }
 
-// What was made here first: it costs nothing. What a person chose takes a while, each.
+// What was made here first: it costs nothing. What a person chose takes a while, each; so the time
+// tells a stranger that there is such an application. Made-up checks for unknown ones would hide
+// it, and give strangers the means to keep the threads busy that these checks run on.
 Task<Result<const RegisteredSecret*>>
 ClientAuthenticator::matching_secret(const registry::Application& application,
                                      const SecretCredentials& credentials, TimePoint now) const {
