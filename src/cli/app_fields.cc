@@ -120,15 +120,16 @@ void add_switch(CLI::App& command, const std::string& names, std::optional<bool>
   command.add_flag_function(names, [&chosen](std::int64_t count) { chosen = count > 0; }, help);
 }
 
-} // namespace
-
-void add_app_fields(CLI::App& command, AppFields& fields, FieldsFor use) {
+void add_description_options(CLI::App& command, AppFields& fields) {
   command.add_option("--name", fields.name, "A name for people");
   command.add_option("--description", fields.description, "What it is for");
   command.add_option("--logo", fields.logo, "URL of its logo");
   command.add_option("--website", fields.website, "URL of its web site");
   command.add_option("--contact-email", fields.contact_email, "Whom to write to");
   command.add_option("--contact-phone", fields.contact_phone, "Whom to call");
+}
+
+void add_key_options(CLI::App& command, AppFields& fields) {
   command
       .add_option("--cert", fields.certificates,
                   "PEM file with a certificate or a public key; adds a key")
@@ -142,6 +143,9 @@ void add_app_fields(CLI::App& command, AppFields& fields, FieldsFor use) {
   add_text(command, "--jwks-ca", fields.jwks_ca,
            "PEM file with the CA of that URL's host (default: those of the system)")
       ->type_name("FILE");
+}
+
+void add_right_options(CLI::App& command, AppFields& fields) {
   command.add_option("--scope", fields.scopes, "A scope that it may ask for")->type_name("S");
   command
       .add_option("--default-scope", fields.default_scopes,
@@ -170,6 +174,11 @@ void add_app_fields(CLI::App& command, AppFields& fields, FieldsFor use) {
           "URI of an API that it may get tokens for, and of no other (default: those of the "
           "service)")
       ->type_name("URI");
+  add_switch(command, "--may-introspect,!--no-may-introspect", fields.may_introspect,
+             "It may ask about tokens for the APIs that it serves");
+}
+
+void add_assertion_rules(CLI::App& command, AppFields& fields) {
   command
       .add_option("--longest-assertion-life", fields.longest_assertion_life,
                   "Seconds that `exp` may lie ahead, instead of the service's setting")
@@ -178,10 +187,17 @@ void add_app_fields(CLI::App& command, AppFields& fields, FieldsFor use) {
            "Until then its client assertions may name the token endpoint as audience; empty takes "
            "it away")
       ->type_name("TIME");
-  add_switch(command, "--may-introspect,!--no-may-introspect", fields.may_introspect,
-             "It may ask about tokens for the APIs that it serves");
   add_switch(command, "--require-jti,!--no-require-jti", fields.require_jti,
              "Its assertions must have a jti");
+}
+
+} // namespace
+
+void add_app_fields(CLI::App& command, AppFields& fields, FieldsFor use) {
+  add_description_options(command, fields);
+  add_key_options(command, fields);
+  add_right_options(command, fields);
+  add_assertion_rules(command, fields);
   add_secret_options(command, fields.secret);
   if (use == FieldsFor::update)
     command
