@@ -98,7 +98,7 @@ def test_the_form_of_the_answer_can_be_chosen(server, basic):
 
 
 def test_unknown_parameters_are_ignored(server, basic):
-    assert server.client_credentials(basic, resource="https://api.example").status == 200
+    assert server.client_credentials(basic, prompt="none", unheard_of="1").status == 200
 
 
 # Who gets none.
