@@ -7,6 +7,18 @@
 
 namespace assay::registry {
 
+namespace {
+
+// Of a closed table of enumerators, the one that is spelt so.
+template <class Enum, std::size_t kSize>
+std::optional<Enum> entry_named(const std::array<Enum, kSize>& table, std::string_view text) {
+  const auto found = std::ranges::find(table, text, [](Enum entry) { return name(entry); });
+  if (found == table.end()) return std::nullopt;
+  return *found;
+}
+
+} // namespace
+
 std::string_view name(GrantType grant) {
   switch (grant) {
   case GrantType::jwt_bearer: return "jwt-bearer";
@@ -17,10 +29,7 @@ std::string_view name(GrantType grant) {
 }
 
 std::optional<GrantType> grant_type_named(std::string_view text) {
-  const auto found =
-      std::ranges::find(kGrantTypes, text, [](GrantType grant) { return name(grant); });
-  if (found == kGrantTypes.end()) return std::nullopt;
-  return *found;
+  return entry_named(kGrantTypes, text);
 }
 
 std::string_view name(AuthMethod method) {
@@ -34,10 +43,7 @@ std::string_view name(AuthMethod method) {
 }
 
 std::optional<AuthMethod> auth_method_named(std::string_view text) {
-  const auto found =
-      std::ranges::find(kAuthMethods, text, [](AuthMethod method) { return name(method); });
-  if (found == kAuthMethods.end()) return std::nullopt;
-  return *found;
+  return entry_named(kAuthMethods, text);
 }
 
 bool Application::may_use(GrantType grant) const {

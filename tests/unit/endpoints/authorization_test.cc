@@ -8,7 +8,9 @@ namespace assay::endpoints {
 namespace {
 
 TEST(Authorization, IsNotToBeHad) {
-  expect_error(no_authorization(), 400, "unsupported_response_type");
+  const http::Response response = no_authorization();
+  expect_error(response, 400, "unsupported_response_type");
+  EXPECT_EQ(field_of(response, "Location"), "absent"); // no request can send anybody anywhere
 }
 
 } // namespace
