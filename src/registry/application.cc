@@ -10,9 +10,9 @@ namespace assay::registry {
 namespace {
 
 // Of a closed table of enumerators, the one that is spelt so.
-template <class Enum, std::size_t kSize>
-std::optional<Enum> entry_named(const std::array<Enum, kSize>& table, std::string_view text) {
-  const auto found = std::ranges::find(table, text, [](Enum entry) { return name(entry); });
+template <class Table>
+std::optional<typename Table::value_type> entry_named(const Table& table, std::string_view text) {
+  const auto found = std::ranges::find(table, text, [](auto entry) { return name(entry); });
   if (found == table.end()) return std::nullopt;
   return *found;
 }
