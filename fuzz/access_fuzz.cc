@@ -7,15 +7,15 @@
 
 #include "base/assert.h"
 #include "endpoints/access_query.h"
-#include "oauth/bearer_token.h"
+#include "oauth/presented_token.h"
 #include "registry/scope_library.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
   using namespace assay;
   const std::string_view text(reinterpret_cast<const char*>(bytes), size);
 
-  if (const auto token = oauth::read_bearer_token(text))
-    ASSAY_ASSERT(token->reveal().find_first_of(" \t\r\n\",") == std::string_view::npos,
+  if (const auto token = oauth::read_presented_token(text))
+    ASSAY_ASSERT(token->text.reveal().find_first_of(" \t\r\n\",") == std::string_view::npos,
                  "one token and nothing else");
 
   const auto query = endpoints::read_access_query(text, "urn:issuer");

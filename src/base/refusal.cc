@@ -35,6 +35,10 @@ Names names_of(Reason reason) { // NOLINT(readability-function-size): it is a ta
     return {"client_assertion_type_unsupported", "client"};
   case Reason::client_assertion_refused: return {"client_assertion_refused", "client"};
   case Reason::client_mismatch: return {"client_mismatch", "client"};
+  case Reason::client_certificate_malformed: return {"client_certificate_malformed", "client"};
+  case Reason::client_certificate_untrusted: return {"client_certificate_untrusted", "client"};
+  case Reason::client_certificate_unregistered:
+    return {"client_certificate_unregistered", "client"};
   case Reason::introspection_not_allowed: return {"introspection_not_allowed", "client"};
   case Reason::token_missing: return {"token_missing", "token"};
   case Reason::token_repeated: return {"token_repeated", "token"};
@@ -48,6 +52,22 @@ Names names_of(Reason reason) { // NOLINT(readability-function-size): it is a ta
   case Reason::token_not_served: return {"token_not_served", "token"};
   case Reason::token_audience_mismatch: return {"token_audience_mismatch", "token"};
   case Reason::scope_insufficient: return {"scope_insufficient", "token"};
+  case Reason::token_scheme_mismatch: return {"token_scheme_mismatch", "token"};
+  case Reason::token_certificate_mismatch: return {"token_certificate_mismatch", "token"};
+  case Reason::dpop_missing: return {"dpop_missing", "dpop"};
+  case Reason::dpop_repeated: return {"dpop_repeated", "dpop"};
+  case Reason::dpop_malformed: return {"dpop_malformed", "dpop"};
+  case Reason::dpop_algorithm_unsupported: return {"dpop_algorithm_unsupported", "dpop"};
+  case Reason::dpop_key_unsuitable: return {"dpop_key_unsuitable", "dpop"};
+  case Reason::dpop_signature_invalid: return {"dpop_signature_invalid", "dpop"};
+  case Reason::dpop_method_mismatch: return {"dpop_method_mismatch", "dpop"};
+  case Reason::dpop_url_mismatch: return {"dpop_url_mismatch", "dpop"};
+  case Reason::dpop_stale: return {"dpop_stale", "dpop"};
+  case Reason::dpop_nonce_missing: return {"dpop_nonce_missing", "dpop"};
+  case Reason::dpop_nonce_stale: return {"dpop_nonce_stale", "dpop"};
+  case Reason::dpop_token_mismatch: return {"dpop_token_mismatch", "dpop"};
+  case Reason::dpop_key_mismatch: return {"dpop_key_mismatch", "dpop"};
+  case Reason::dpop_replayed: return {"dpop_replayed", "dpop"};
   case Reason::refresh_token_unknown: return {"refresh_token_unknown", "refresh_token"};
   case Reason::refresh_token_foreign: return {"refresh_token_foreign", "refresh_token"};
   case Reason::refresh_token_reused: return {"refresh_token_reused", "refresh_token"};
@@ -84,6 +104,19 @@ Names names_of(Reason reason) { // NOLINT(readability-function-size): it is a ta
   case Reason::scope_not_allowed: return {"scope_not_allowed", "scope"};
   case Reason::resource_malformed: return {"resource_malformed", "resource"};
   case Reason::resource_not_allowed: return {"resource_not_allowed", "resource"};
+  case Reason::binding_missing: return {"binding_missing", "binding"};
+  case Reason::registration_token_missing: return {"registration_token_missing", "registration"};
+  case Reason::registration_token_unknown: return {"registration_token_unknown", "registration"};
+  case Reason::registration_token_expired: return {"registration_token_expired", "registration"};
+  case Reason::registration_token_used_up: return {"registration_token_used_up", "registration"};
+  case Reason::registration_token_foreign: return {"registration_token_foreign", "registration"};
+  case Reason::registration_client_unknown: return {"registration_client_unknown", "registration"};
+  case Reason::registration_client_disabled:
+    return {"registration_client_disabled", "registration"};
+  case Reason::registration_body_malformed: return {"registration_body_malformed", "registration"};
+  case Reason::client_metadata_invalid: return {"client_metadata_invalid", "metadata"};
+  case Reason::redirect_uri_unsupported: return {"redirect_uri_unsupported", "metadata"};
+  case Reason::software_statement_unapproved: return {"software_statement_unapproved", "metadata"};
   case Reason::assertion_replayed: return {"assertion_replayed", "replay"};
   }
   ASSAY_ASSERT(false, "a Reason");

@@ -33,6 +33,9 @@ enum class Reason {
   client_assertion_type_unsupported,
   client_assertion_refused, // the detail names the check that refused it
   client_mismatch,
+  client_certificate_malformed, // as a proxy passed it on
+  client_certificate_untrusted, // not signed by a CA that is known here, or not within its time
+  client_certificate_unregistered,
   introspection_not_allowed,
   // The token that is asked about, revoked or used (gate "token").
   token_missing,
@@ -47,6 +50,23 @@ enum class Reason {
   token_not_served, // not the caller's to see
   token_audience_mismatch,
   scope_insufficient,
+  token_scheme_mismatch,      // a bound token sent as a bearer token, or the other way round
+  token_certificate_mismatch, // bound to another certificate than the connection's
+  // The proof that a key is the sender's, in the order of its checks (gate "dpop"; RFC 9449).
+  dpop_missing,
+  dpop_repeated,
+  dpop_malformed,
+  dpop_algorithm_unsupported,
+  dpop_key_unsuitable,
+  dpop_signature_invalid,
+  dpop_method_mismatch,
+  dpop_url_mismatch,
+  dpop_stale, // its `iat` lies too far back, or ahead
+  dpop_nonce_missing,
+  dpop_nonce_stale,    // or never ours
+  dpop_token_mismatch, // its `ath` is of another token
+  dpop_key_mismatch,   // the token is bound to another key
+  dpop_replayed,
   // The refresh token (gate "refresh_token").
   refresh_token_unknown, // or expired, or revoked
   refresh_token_foreign,
@@ -86,6 +106,19 @@ enum class Reason {
   scope_not_allowed,
   resource_malformed,
   resource_not_allowed,
+  binding_missing, // the token would have to be bound to a key, and none was shown
+  // Registration over HTTP, in the order of its checks (gate "registration"; RFC 7591, RFC 7592).
+  registration_token_missing,
+  registration_token_unknown, // or revoked
+  registration_token_expired,
+  registration_token_used_up,
+  registration_token_foreign, // of another application, or of none
+  registration_client_unknown,
+  registration_client_disabled,
+  registration_body_malformed,
+  client_metadata_invalid,
+  redirect_uri_unsupported,
+  software_statement_unapproved,
   // The commit.
   assertion_replayed,
 };

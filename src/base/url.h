@@ -18,6 +18,11 @@ struct HttpUrl {
 // None unless the text is an absolute http or https URL with a host and no user information.
 std::optional<HttpUrl> parse_http_url(std::string_view text);
 
+// The same URL in its one spelling, without query and fragment: scheme and host in lower case, no
+// port that is the scheme's own, no dot segments, no escapes that are not needed (RFC 3986 sections
+// 6.2.2 and 6.2.3). None as above.
+std::optional<std::string> normalized_http_url(std::string_view text);
+
 // True for an absolute URI of any scheme without a fragment (RFC 8707 section 2).
 bool is_absolute_uri(std::string_view text);
 

@@ -162,9 +162,11 @@ void add_right_options(CLI::App& command, AppFields& fields) {
                   "jwt-bearer, refresh_token or client_credentials (default: jwt-bearer)")
       ->type_name("G");
   command
-      .add_option("--auth", fields.auth_methods,
-                  "client_secret_basic, client_secret_post, private_key_jwt or none: how it may "
-                  "authenticate (default: by what it has)")
+      .add_option(
+          "--auth", fields.auth_methods,
+          "client_secret_basic, client_secret_post, private_key_jwt, tls_client_auth, "
+          "self_signed_tls_client_auth or none: how it may authenticate (default: by what it "
+          "has)")
       ->type_name("M");
   command.add_option("--serves", fields.serves, "URI of a protected API that it is")
       ->type_name("URI");
@@ -176,6 +178,29 @@ void add_right_options(CLI::App& command, AppFields& fields) {
       ->type_name("URI");
   add_switch(command, "--may-introspect,!--no-may-introspect", fields.may_introspect,
              "It may ask about tokens for the APIs that it serves");
+}
+
+void add_possession_options(CLI::App& command, AppFields& fields) {
+  const auto add_name = [&](const std::string& option, std::string_view member,
+                            const std::string& what) {
+    command
+        .add_option_function<std::string>(
+            option,
+            [&fields, member](const std::string& given) {
+              fields.certificate_names.emplace_back(member, given);
+            },
+            what + " of its client certificates (tls_client_auth); empty takes it away")
+        ->type_name("NAME");
+  };
+  add_name("--tls-subject-dn", "tls_client_auth_subject_dn", "The subject, as RFC 4514 writes it,");
+  add_name("--tls-san-dns", "tls_client_auth_san_dns", "The DNS name");
+  add_name("--tls-san-uri", "tls_client_auth_san_uri", "The URI");
+  add_name("--tls-san-ip", "tls_client_auth_san_ip", "The IP address");
+  add_name("--tls-san-email", "tls_client_auth_san_email", "The e-mail address");
+  add_switch(command, "--dpop-bound,!--no-dpop-bound", fields.dpop_bound,
+             "Its access tokens must be bound to the key of a DPoP proof");
+  add_switch(command, "--tls-bound,!--no-tls-bound", fields.tls_bound,
+             "Its access tokens must be bound to its client certificate");
 }
 
 void add_assertion_rules(CLI::App& command, AppFields& fields) {
@@ -197,6 +222,7 @@ void add_app_fields(CLI::App& command, AppFields& fields, FieldsFor use) {
   add_description_options(command, fields);
   add_key_options(command, fields);
   add_right_options(command, fields);
+  add_possession_options(command, fields);
   add_assertion_rules(command, fields);
   add_secret_options(command, fields.secret);
   if (use == FieldsFor::update)
@@ -227,6 +253,10 @@ void apply_fields(const AppFields& fields, json::object& record) {
     record["longest_assertion_life"] = *fields.longest_assertion_life;
   if (fields.may_introspect) record["may_introspect"] = *fields.may_introspect;
   if (fields.require_jti) record["require_jti"] = *fields.require_jti;
+  for (const auto& [member, name] : fields.certificate_names)
+    set_or_erase(record, member, name);
+  if (fields.dpop_bound) record["dpop_bound_access_tokens"] = *fields.dpop_bound;
+  if (fields.tls_bound) record["tls_client_certificate_bound_access_tokens"] = *fields.tls_bound;
 }
 
 } // namespace assay::cli

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -22,7 +23,8 @@ struct AppFields {
   // Empty: to be taken away.
   std::optional<std::string> jwks_uri, jwks_ca, token_url_audience_until; // jwks_ca: a file
   std::optional<long long> longest_assertion_life;
-  std::optional<bool> may_introspect, require_jti;
+  std::optional<bool> may_introspect, require_jti, dpop_bound, tls_bound;
+  std::vector<std::pair<std::string, std::string>> certificate_names; // members and values
   SecretOptions secret;
 };
 

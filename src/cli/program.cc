@@ -37,6 +37,8 @@ int run_program(int argument_count, const char* const* arguments) {
   add_demo(program, chosen);
   add_app(program, chosen);
   add_scope(program, chosen);
+  add_key(program, chosen);
+  add_registration(program, chosen);
   add_jwt(program, chosen);
   add_token(program, chosen);
   add_explain(program, chosen);

@@ -43,6 +43,8 @@ void add_serve(CLI::App& program, Chosen& chosen);
 void add_demo(CLI::App& program, Chosen& chosen);
 void add_app(CLI::App& program, Chosen& chosen);
 void add_scope(CLI::App& program, Chosen& chosen);
+void add_key(CLI::App& program, Chosen& chosen);
+void add_registration(CLI::App& program, Chosen& chosen);
 void add_jwt(CLI::App& program, Chosen& chosen);
 void add_token(CLI::App& program, Chosen& chosen);
 void add_explain(CLI::App& program, Chosen& chosen);

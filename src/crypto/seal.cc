@@ -1,11 +1,9 @@
 #include "crypto/seal.h"
 
-#include <array>
-#include <span>
-
 #include <sodium.h>
 
 #include "base/assert.h"
+#include "crypto/keyed_digest.h"
 
 namespace assay::crypto {
 
@@ -13,29 +11,10 @@ namespace {
 
 constexpr std::size_t kNonceBytes = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
 constexpr std::size_t kTagBytes = crypto_aead_xchacha20poly1305_ietf_ABYTES;
-using Key = std::array<unsigned char, crypto_aead_xchacha20poly1305_ietf_KEYBYTES>;
-static_assert(sizeof(Key) == crypto_auth_hmacsha256_BYTES, "one block of HKDF is the key");
+static_assert(kDerivedKeyBytes == crypto_aead_xchacha20poly1305_ietf_KEYBYTES);
 
 const unsigned char* bytes(std::string_view text) {
   return reinterpret_cast<const unsigned char*>(text.data());
-}
-
-Key hmac(std::span<const unsigned char> key, std::string_view text) {
-  crypto_auth_hmacsha256_state state;
-  Key result{};
-  crypto_auth_hmacsha256_init(&state, key.data(), key.size());
-  crypto_auth_hmacsha256_update(&state, bytes(text), text.size());
-  crypto_auth_hmacsha256_final(&state, result.data());
-  return result;
-}
-
-// RFC 5869 sections 2.2 and 2.3, without salt, for one block.
-Key derive_key(std::string_view secret, std::string_view purpose) {
-  Key salt{};
-  Key extracted = hmac(salt, secret);
-  const Key key = hmac(extracted, std::string(purpose) + '\x01');
-  sodium_memzero(extracted.data(), extracted.size());
-  return key;
 }
 
 } // namespace
@@ -45,7 +24,7 @@ std::string seal(std::string_view text, std::string_view secret, std::string_vie
   std::string sealed(kNonceBytes + text.size() + kTagBytes, '\0');
   auto* const nonce = reinterpret_cast<unsigned char*>(sealed.data());
   random({nonce, kNonceBytes});
-  Key key = derive_key(secret, purpose);
+  DerivedKey key = derive_key(secret, purpose);
   const int outcome = crypto_aead_xchacha20poly1305_ietf_encrypt(nonce + kNonceBytes, nullptr,
                                                                  bytes(text), text.size(), nullptr,
                                                                  0, nullptr, nonce, key.data());
@@ -58,7 +37,7 @@ std::optional<Secret> unseal(std::string_view sealed, std::string_view secret,
                              std::string_view purpose) {
   if (sealed.size() < kNonceBytes + kTagBytes) return std::nullopt;
   std::string text(sealed.size() - kNonceBytes - kTagBytes, '\0');
-  Key key = derive_key(secret, purpose);
+  DerivedKey key = derive_key(secret, purpose);
   const int outcome = crypto_aead_xchacha20poly1305_ietf_decrypt(
       reinterpret_cast<unsigned char*>(text.data()), nullptr, nullptr,
       bytes(sealed.substr(kNonceBytes)), sealed.size() - kNonceBytes, nullptr, 0, bytes(sealed),

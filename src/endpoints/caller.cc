@@ -14,7 +14,9 @@ Task<Result<oauth::ProvenSender>> authenticate_caller(const InspectionParts& par
   const TimePoint now = parts.books.clock();
   const auto authorization = authorization_of(request);
   if (!authorization) co_return std::unexpected(authorization.error());
-  auto credentials = oauth::read_client_credentials(*authorization, parameters);
+  const auto keys = parts.keys.read(request, now);
+  if (!keys) co_return std::unexpected(keys.error());
+  auto credentials = oauth::read_client_credentials(*authorization, parameters, *keys);
   if (!credentials) co_return std::unexpected(std::move(credentials.error()));
   const auto client = co_await parts.clients.authenticate(std::move(*credentials), now);
   if (!client) co_return std::unexpected(client.error());

@@ -4,6 +4,7 @@
 #include "base/result.h"
 #include "base/task.h"
 #include "endpoints/decision.h"
+#include "endpoints/key_reader.h"
 #include "http/message.h"
 #include "oauth/client_authentication.h"
 #include "oauth/parameters.h"
@@ -15,6 +16,7 @@ namespace assay::endpoints {
 // What these endpoints share. The parts outlive them.
 struct InspectionParts {
   const oauth::ClientAuthenticator& clients;
+  const KeyReader& keys;
   const oauth::TokenInspection& inspection;
   oauth::TokenStore& tokens;
   const Books& books;

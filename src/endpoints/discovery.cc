@@ -34,11 +34,14 @@ std::string discovery_path(std::string_view issuer) {
 
 http::Response discovery_document(const ServerFacts& facts) {
   const std::string origin = facts.issuer.substr(0, path_begin(facts.issuer));
-  const json::array client_methods{"client_secret_basic", "client_secret_post", "private_key_jwt"};
+  json::array client_methods{"client_secret_basic", "client_secret_post", "private_key_jwt"};
+  if (facts.binds_to_certificates)
+    for (const std::string_view method : {"tls_client_auth", "self_signed_tls_client_auth"})
+      client_methods.emplace_back(method);
   json::array token_methods = client_methods;
   token_methods.emplace_back("none"); // the assertion itself proves the client
 
-  const json::object members{
+  json::object members{
       {"issuer", facts.issuer},
       {"authorization_endpoint", origin + facts.authorization_path},
       {"token_endpoint", origin + facts.token_path},
@@ -52,7 +55,14 @@ http::Response discovery_document(const ServerFacts& facts) {
       {"revocation_endpoint", origin + facts.revocation_path},
       {"revocation_endpoint_auth_methods_supported", client_methods},
       {"revocation_endpoint_auth_signing_alg_values_supported", algorithm_names()},
+      {"jwks_uri", origin + facts.key_set_path},
+      {"introspection_signing_alg_values_supported",
+       json::array{name(facts.introspection_algorithm)}},
+      {"dpop_signing_alg_values_supported", algorithm_names()},
+      {"tls_client_certificate_bound_access_tokens", facts.binds_to_certificates},
   };
+  if (!facts.registration_path.empty())
+    members["registration_endpoint"] = origin + facts.registration_path;
   http::Response response = http::json_response(200, json::serialize(members));
   response.with("Cache-Control", "public, max-age=300");
   return response;

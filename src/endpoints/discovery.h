@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "http/message.h"
+#include "jose/algorithm.h"
 
 namespace assay::endpoints {
 
@@ -17,6 +18,10 @@ struct ServerFacts {
   std::vector<std::string_view> grant_types;
   std::string introspection_path;
   std::string revocation_path;
+  std::string key_set_path;
+  std::string registration_path{}; // empty: none
+  jose::Algorithm introspection_algorithm;
+  bool binds_to_certificates; // clients can show one, here or at a proxy
 };
 
 // The document's path: the well-known segment stands between the issuer's host and its path (RFC

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "endpoints/dpop_nonce.h"
 #include "endpoints/form_request.h"
 #include "oauth/token_request.h"
 
@@ -27,17 +28,18 @@ Matter matter_of(const oauth::TokenServiceSettings& settings) {
 
 } // namespace
 
-TokenEndpoint::TokenEndpoint(const oauth::TokenServiceSettings& settings,
-                             oauth::TokenService& service, const Books& books)
-    : matter_(matter_of(settings)), service_(service), books_(books) {}
+TokenEndpoint::TokenEndpoint(const oauth::TokenServiceSettings& settings, const Parts& parts)
+    : matter_(matter_of(settings)), parts_(parts) {}
 
 Task<http::Response> TokenEndpoint::handle(const http::Request& request) {
-  return answer_form(
-      books_, matter_, request,
+  auto response = co_await answer_form(
+      parts_.books, matter_, request,
       [this, &request](oauth::Parameters parameters, Decision& decision) {
         return decide(request, std::move(parameters), decision);
       },
       oauth::kRepeatableAtTokenEndpoint);
+  add_nonce(response, request, parts_.proofs, parts_.books.clock());
+  co_return response;
 }
 
 Task<Result<json::object>> TokenEndpoint::decide(const http::Request& request,
@@ -46,10 +48,13 @@ Task<Result<json::object>> TokenEndpoint::decide(const http::Request& request,
 
   const auto authorization = authorization_of(request);
   if (!authorization) co_return std::unexpected(authorization.error());
-  auto token_request = oauth::read_token_request(*authorization, std::move(parameters));
+  auto keys = parts_.keys.read(request, parts_.books.clock());
+  if (!keys) co_return std::unexpected(std::move(keys.error()));
+  auto token_request =
+      oauth::read_token_request(*authorization, std::move(*keys), std::move(parameters));
   if (!token_request) co_return std::unexpected(std::move(token_request.error()));
 
-  const auto token = co_await service_.grant(std::move(*token_request), decision.trace());
+  const auto token = co_await parts_.service.grant(std::move(*token_request), decision.trace());
   if (!token) co_return std::unexpected(token.error());
   co_return members_of(*token);
 }

@@ -4,17 +4,25 @@
 #include "base/task.h"
 #include "endpoints/decision.h"
 #include "endpoints/form_endpoint.h"
+#include "endpoints/key_reader.h"
 #include "http/message.h"
+#include "oauth/dpop_verifier.h"
 #include "oauth/token_service.h"
 #include "oauth/token_service_settings.h"
 
 namespace assay::endpoints {
 
-// Thread-safe. The service and the books outlive the endpoint.
+// Thread-safe. The parts outlive the endpoint.
 class TokenEndpoint {
 public:
-  TokenEndpoint(const oauth::TokenServiceSettings& settings, oauth::TokenService& service,
-                const Books& books);
+  struct Parts {
+    oauth::TokenService& service;
+    const KeyReader& keys;
+    const oauth::DpopVerifier& proofs;
+    const Books& books;
+  };
+
+  TokenEndpoint(const oauth::TokenServiceSettings& settings, const Parts& parts);
 
   // The request outlives the task.
   Task<http::Response> handle(const http::Request& request);
@@ -24,8 +32,7 @@ private:
                                     Decision& decision);
 
   Matter matter_;
-  oauth::TokenService& service_;
-  const Books& books_;
+  Parts parts_;
 };
 
 } // namespace assay::endpoints

@@ -2,11 +2,14 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include "crypto/peer_certificate.h"
 
 namespace assay::http {
 
@@ -24,6 +27,8 @@ struct Request {
   std::vector<Field> fields;
   std::string body;
   std::string peer_address;
+  // What the client proved itself with when TLS began; null: nothing, or no TLS.
+  std::shared_ptr<const crypto::PeerCertificate> client_certificate;
 
   // The first field of that name, whatever its letter case. None if absent.
   std::optional<std::string_view> field(std::string_view name) const;

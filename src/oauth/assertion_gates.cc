@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "base/assert.h"
+#include "jose/media_type.h"
 #include "oauth/quotation.h"
 
 namespace assay::oauth {
@@ -65,19 +65,6 @@ std::string quote_claim(const std::optional<TimePoint>& time) {
   return time ? rfc3339(*time) : "none";
 }
 
-// RFC 7515 section 4.1.9: "application/" may be left out, and letter case does not count.
-bool same_media_type(std::string_view sent, std::string_view wanted) {
-  constexpr std::string_view kPrefix = "application/";
-  const auto same = [](std::string_view left, std::string_view right) {
-    return std::ranges::equal(left, right, [](unsigned char a, unsigned char b) {
-      return std::tolower(a) == std::tolower(b);
-    });
-  };
-  if (sent.size() > kPrefix.size() && same(sent.substr(0, kPrefix.size()), kPrefix))
-    sent.remove_prefix(kPrefix.size());
-  return same(sent, wanted);
-}
-
 std::string_view own_type(AssertionUse use) {
   switch (use) {
   case AssertionUse::authorization_grant: return "authorization-grant+jwt";
@@ -90,8 +77,8 @@ std::string_view own_type(AssertionUse use) {
 // one, must be ours (RFC 8725 section 3.11).
 Verdict type_refusal(const AssertionCase& given) {
   const auto& type = given.assertion().jws.header.type;
-  if (!type || same_media_type(*type, "jwt") ||
-      same_media_type(*type, own_type(given.policy().use)))
+  if (!type || jose::same_media_type(*type, "jwt") ||
+      jose::same_media_type(*type, own_type(given.policy().use)))
     return std::nullopt;
   return Reason::type_unexpected;
 }

@@ -20,4 +20,10 @@ bool names_audience(std::string_view audience, std::string_view uri) {
   return std::ranges::find(uris, uri) != uris.end();
 }
 
+json::value audience_member(std::string_view audience) {
+  const auto uris = split_audience(audience);
+  if (uris.size() == 1) return json::value(uris.front());
+  return json::array(uris.begin(), uris.end());
+}
+
 } // namespace assay::oauth

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "crypto/digest.h"
+#include "oauth/certificate_match.h"
 #include "oauth/quotation.h"
 
 namespace assay::oauth {
@@ -51,6 +52,8 @@ Task<Result<ProvenClient>> ClientAuthenticator::authenticate(ClientCredentials c
     return by_secret(std::move(*secret), now);
   if (auto* assertion = std::get_if<AssertionCredentials>(&credentials))
     return by_assertion(std::move(*assertion), now);
+  if (auto* certificate = std::get_if<CertificateCredentials>(&credentials))
+    return by_certificate(std::move(*certificate), now);
   return []() -> Task<Result<ProvenClient>> {
     co_return refuse(Reason::client_authentication_missing);
   }();
@@ -95,6 +98,22 @@ ClientAuthenticator::matching_secret(const registry::Application& application,
       co_return refuse(Reason::client_throttled, application.id);
   }
   co_return refuse(Reason::client_secret_wrong, application.id);
+}
+
+Task<Result<ProvenClient>> ClientAuthenticator::by_certificate(CertificateCredentials credentials,
+                                                               TimePoint now) const {
+  auto application = co_await parts_.senders.find(credentials.client_id, now);
+  if (!application)
+    co_return refuse(Reason::client_unknown, quote_unless_secret(credentials.client_id));
+
+  const auto method = match_certificate(*credentials.certificate, *application, parts_.keys, now);
+  if (!method) co_return std::unexpected(method.error());
+  // From here on it is the client who asks.
+  if (!application->enabled) co_return refuse(Reason::client_disabled, application->id);
+  if (!application->may_authenticate_by(*method)) co_return refuse_method(*application, *method);
+
+  std::string subject = application->id;
+  co_return ProvenClient{ProvenSender(std::move(application), std::move(subject)), *method, {}, {}};
 }
 
 Task<Result<ProvenClient>> ClientAuthenticator::by_assertion(AssertionCredentials credentials,

@@ -1,4 +1,5 @@
-// Decides whether credentials prove a client (RFC 6749 section 2.3, RFC 7521 section 4.2).
+// Decides whether credentials prove a client (RFC 6749 section 2.3, RFC 7521 section 4.2, RFC 8705
+// section 2).
 #pragma once
 
 #include <memory>
@@ -16,6 +17,7 @@
 #include "oauth/sender_lookup.h"
 #include "oauth/token_store.h"
 #include "registry/application.h"
+#include "registry/key_cache.h"
 
 namespace assay::oauth {
 
@@ -40,6 +42,7 @@ public:
     AssertionVerifier verifier; // its policy is for AssertionUse::client_authentication
     AssertionLimits limits;
     ChosenSecrets& chosen_secrets;
+    registry::KeyCache& keys;
   };
 
   explicit ClientAuthenticator(Parts parts) : parts_(std::move(parts)) {}
@@ -53,6 +56,8 @@ private:
   Task<Result<const registry::RegisteredSecret*>>
   matching_secret(const registry::Application& application, const SecretCredentials& credentials,
                   TimePoint now) const;
+  Task<Result<ProvenClient>> by_certificate(CertificateCredentials credentials,
+                                            TimePoint now) const;
   Task<Result<ProvenClient>> by_assertion(AssertionCredentials credentials, TimePoint now) const;
 
   Parts parts_;

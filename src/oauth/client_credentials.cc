@@ -60,7 +60,8 @@ Result<ClientCredentials> read_assertion(const Parameters& parameters) {
 } // namespace
 
 Result<ClientCredentials> read_client_credentials(std::optional<std::string_view> authorization,
-                                                  const Parameters& parameters) {
+                                                  const Parameters& parameters,
+                                                  const PresentedKeys& keys) {
   const auto client_id = parameters.find("client_id");
   const auto secret = parameters.find("client_secret");
   const bool by_assertion =
@@ -77,6 +78,9 @@ Result<ClientCredentials> read_client_credentials(std::optional<std::string_view
     return credentials;
   }
   if (by_assertion) return read_assertion(parameters);
+  // RFC 8705 section 2: the parameter client_id says whose certificate it would be.
+  if (!secret && client_id && keys.certificate)
+    return CertificateCredentials{std::string(*client_id), keys.certificate};
   if (!secret) return NoCredentials{owned(client_id)};
   if (!client_id) return refuse(Reason::parameter_missing, "client_id");
   return SecretCredentials{std::string(*client_id), Secret(std::string(*secret)),

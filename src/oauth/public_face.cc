@@ -36,7 +36,11 @@ PublicFace public_face(Reason reason) { // NOLINT(readability-function-size): it
   case Reason::client_secret_expired:
   case Reason::client_assertion_type_unsupported:
   case Reason::client_assertion_refused:
+  case Reason::client_certificate_untrusted:
+  case Reason::client_certificate_unregistered:
   case Reason::client_mismatch: return {401, "invalid_client", "Client authentication failed."};
+  case Reason::client_certificate_malformed:
+    return {400, "invalid_request", "The client certificate cannot be read."};
   case Reason::client_throttled:
     return {429, "invalid_client", "Too many attempts. Try again later."};
   // RFC 7662 section 2.3 has 401 for a caller whose credentials do not suffice, too; RFC 6749 keeps
@@ -54,11 +58,45 @@ PublicFace public_face(Reason reason) { // NOLINT(readability-function-size): it
   case Reason::token_subject_gone:
   case Reason::token_not_served:
   case Reason::token_audience_mismatch: return {400, "invalid_token", "The token is not live."};
+  // RFC 9449 section 7.1, RFC 8705 section 3. Its holder may know what it is bound to.
+  case Reason::token_scheme_mismatch:
+    return {400, "invalid_token", "The token was sent under another scheme than its own."};
+  case Reason::token_certificate_mismatch:
+    return {400, "invalid_token", "The token is bound to another client certificate."};
   case Reason::scope_insufficient:
     return {403, "insufficient_scope", "The token does not have the scope that is needed."};
   // RFC 6749 section 5.2: what "was issued to another client" is an invalid grant.
   case Reason::token_foreign:
     return {400, "invalid_grant", "The token was issued to another client."};
+
+  // RFC 9449 section 5: one code for whatever is wrong with a proof, but for the nonce.
+  case Reason::dpop_missing: return {400, "invalid_dpop_proof", "A DPoP proof is required."};
+  case Reason::dpop_repeated: return {400, "invalid_dpop_proof", "Send one DPoP proof."};
+  case Reason::dpop_malformed:
+    return {400, "invalid_dpop_proof", "The DPoP proof is not a well-formed signed JWT."};
+  case Reason::dpop_algorithm_unsupported:
+    return {400, "invalid_dpop_proof", "The DPoP proof's algorithm is not supported."};
+  case Reason::dpop_key_unsuitable:
+    return {400, "invalid_dpop_proof", "The DPoP proof's key is not one for its algorithm."};
+  case Reason::dpop_signature_invalid:
+    return {400, "invalid_dpop_proof", "The DPoP proof's signature is not valid."};
+  case Reason::dpop_method_mismatch:
+    return {400, "invalid_dpop_proof", "The DPoP proof is for another method."};
+  case Reason::dpop_url_mismatch:
+    return {400, "invalid_dpop_proof", "The DPoP proof is for another URL."};
+  case Reason::dpop_stale:
+    return {400, "invalid_dpop_proof", "The DPoP proof is too old, or from the future."};
+  case Reason::dpop_nonce_missing:
+  case Reason::dpop_nonce_stale:
+    return {400, "use_dpop_nonce", "The DPoP proof needs the nonce of this answer."};
+  case Reason::dpop_token_mismatch:
+    return {400, "invalid_dpop_proof", "The DPoP proof is for another access token."};
+  case Reason::dpop_key_mismatch:
+    return {400, "invalid_token", "The token is bound to another key."};
+  case Reason::dpop_replayed:
+    return {400, "invalid_dpop_proof", "The DPoP proof has been used before."};
+  case Reason::binding_missing:
+    return {400, "invalid_request", "Tokens are bound to a key here, and none was shown."};
 
   // To whom it was issued, and what became of it, is nobody else's business.
   case Reason::refresh_token_unknown:
@@ -121,13 +159,35 @@ PublicFace public_face(Reason reason) { // NOLINT(readability-function-size): it
     return {400, "invalid_target", "The resource is not an absolute URI without a fragment."};
   case Reason::resource_not_allowed:
     return {400, "invalid_target", "The resource is not allowed for this request."};
+
+  case Reason::registration_token_missing:
+    return {401, "invalid_token", "A token for registration is required."};
+  // RFC 7592 section 2: what is not there, and what the token is not for, look the same.
+  case Reason::registration_token_unknown:
+  case Reason::registration_token_expired:
+  case Reason::registration_token_used_up:
+  case Reason::registration_token_foreign:
+  case Reason::registration_client_unknown:
+  case Reason::registration_client_disabled:
+    return {401, "invalid_token", "The token is not good for this registration."};
+  case Reason::registration_body_malformed:
+    return {400, "invalid_request", "Send the client metadata as application/json, one object."};
+  // RFC 7591 section 3.2.2. The endpoint adds which members these are.
+  case Reason::client_metadata_invalid:
+    return {400, "invalid_client_metadata", "The client metadata is refused."};
+  case Reason::redirect_uri_unsupported:
+    return {400, "invalid_redirect_uri", "Nothing redirects here: leave redirect_uris out."};
+  case Reason::software_statement_unapproved:
+    return {400, "unapproved_software_statement", "No software statement is accepted here."};
   }
   ASSAY_ASSERT(false, "a Reason");
 }
 
 PublicFace bearer_face(Reason reason) {
   PublicFace face = public_face(reason);
-  if (face.error == "invalid_token") face.status = 401;
+  if (face.error == "invalid_token" || face.error == "invalid_dpop_proof" ||
+      face.error == "use_dpop_nonce")
+    face.status = 401;
   // What is malformed is the request, not a scope that somebody asks for.
   if (reason == Reason::scope_malformed) face.error = "invalid_request";
   return face;

@@ -37,7 +37,14 @@ public:
   Task<std::shared_ptr<const registry::Application>> find(const UnverifiedAssertion& assertion,
                                                           TimePoint now) const;
 
+  // The same for who is known by a key without a name.
+  Task<std::shared_ptr<const registry::Application>> find(std::string client_id,
+                                                          TimePoint now) const;
+
 private:
+  Task<std::shared_ptr<const registry::Application>>
+  find(std::string client_id, std::optional<std::string> key_id, TimePoint now) const;
+
   ApplicationLookup applications_;
   KeyRefresh refresh_;
 };

@@ -1,4 +1,5 @@
-// Makes tokens: random texts for the client, and records with their digests for the store.
+// Makes tokens: texts for the client, random or signed, and records with their digests for the
+// store.
 #pragma once
 
 #include <chrono>
@@ -8,7 +9,10 @@
 
 #include "base/clock.h"
 #include "base/secret.h"
+#include "base/task.h"
 #include "crypto/random.h"
+#include "oauth/jwt_access_token.h"
+#include "oauth/jwt_signer.h"
 #include "oauth/proven_sender.h"
 #include "oauth/token_service_settings.h"
 #include "oauth/token_store.h"
@@ -31,28 +35,37 @@ struct Mint {
   std::optional<TokenRecord> refresh;
 };
 
-// What a token is good for, and where: both space-separated.
+// What a token is good for and where, both space-separated, and in whose hands.
 struct TokenBounds {
   std::string scope;
   std::string audience;
+  Confirmation confirmation = {};
 };
 
 // Whether a refresh token comes with it; `as_configured`: if the service issues them.
 enum class RefreshToken { none, as_configured };
 
-// Pure but for the randomness. Thread-safe.
+// Pure but for the randomness and the keys. Thread-safe.
 class TokenMinter {
 public:
-  TokenMinter(const TokenServiceSettings& settings, crypto::Random random);
+  struct Parts {
+    std::string issuer;
+    crypto::Random random;
+    JwtSigner signer;
+  };
 
-  Mint mint(const ProvenSender& sender, const TokenBounds& bounds, RefreshToken refresh,
-            TimePoint now) const;
+  TokenMinter(const TokenServiceSettings& settings, Parts parts);
+
+  // Waits where a JWT is signed by RSA. Throws Unavailable where one cannot be signed. References
+  // outlive the tasks.
+  Task<Mint> mint(const ProvenSender& sender, TokenBounds bounds, RefreshToken refresh,
+                  TimePoint now) const;
 
   // What the refresh token `presented` is exchanged for: an access token of its family within
   // `bounds`, and, if the policy rotates, another refresh token like it (RFC 6749 section 6: with
   // the same scope and audience, however narrow this access token is).
-  Mint mint_again(const ProvenSender& sender, const TokenRecord& presented,
-                  const TokenBounds& bounds, TimePoint now) const;
+  Task<Mint> mint_again(const ProvenSender& sender, const TokenRecord& presented,
+                        TokenBounds bounds, TimePoint now) const;
 
   // When a refresh token that is issued, or slides, at `now` expires.
   TimePoint refresh_expiry(TimePoint now) const { return now + refresh_.lifetime; }
@@ -62,15 +75,19 @@ private:
     Secret text;
     TokenRecord record;
   };
-  Minted mint_one(TokenKind kind, const ProvenSender& sender, const TokenBounds& bounds,
-                  TimePoint now) const;
-  MintedToken answer(Secret access_token, const std::string& scope) const;
+  TokenRecord record_of(TokenKind kind, const ProvenSender& sender, const TokenBounds& bounds,
+                        TimePoint now) const;
+  Minted opaque(TokenRecord record) const;
+  Task<Minted> access_token(TokenRecord record) const;
+  MintedToken answer(Minted& access) const;
 
   std::string service_;
   AccessTokenSettings access_;
   RefreshTokenSettings refresh_;
   std::vector<std::pair<std::string, std::string>> parameters_;
+  JwtAccessTokenClaims claims_;
   crypto::Random random_;
+  JwtSigner signer_;
 };
 
 } // namespace assay::oauth

@@ -9,6 +9,7 @@
 #include "base/result.h"
 #include "oauth/client_credentials.h"
 #include "oauth/parameters.h"
+#include "oauth/presented_keys.h"
 
 namespace assay::oauth {
 
@@ -19,11 +20,12 @@ struct TokenRequest {
   std::optional<std::string> scope;
   std::vector<std::string> resources; // RFC 8707 section 2
   ClientCredentials credentials;
+  PresentedKeys keys;
   Parameters parameters;
 };
 
 // Reasons: parameter_missing (grant_type), and those of read_client_credentials().
 Result<TokenRequest> read_token_request(std::optional<std::string_view> authorization,
-                                        Parameters parameters);
+                                        PresentedKeys keys, Parameters parameters);
 
 } // namespace assay::oauth

@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "jose/algorithm.h"
+
 namespace assay::oauth {
 
 enum class ScopeMatch {
@@ -16,6 +18,16 @@ enum class ScopeMatch {
 
 enum class TokenFormat {
   opaque, // random text, worth something at this server alone
+  jwt,    // RFC 9068: an API can check it by itself
+};
+
+// What every access token of the service must be bound to (RFC 9449, RFC 8705 section 3). A token
+// is also bound where its application demands it, and wherever the client shows a DPoP proof.
+enum class BindingDemand {
+  none,
+  any,  // either
+  dpop, // the key of a DPoP proof
+  tls,  // the client certificate of the connection
 };
 
 struct AccessTokenSettings {
@@ -23,6 +35,9 @@ struct AccessTokenSettings {
   std::size_t length = 54; // characters
   std::string type = "Bearer";
   TokenFormat format = TokenFormat::opaque;
+  jose::Algorithm algorithm = jose::Algorithm::es256; // of JWTs
+  std::vector<std::string> claims; // the parameters that are claims of JWTs as well, by name
+  BindingDemand binding = BindingDemand::none;
 };
 
 // What becomes of a refresh token that was used.

@@ -2,6 +2,8 @@
 
 #include <cstdint>
 
+#include "oauth/jwt_access_token.h"
+
 namespace assay::oauth {
 
 namespace {
@@ -18,7 +20,10 @@ void append_part(std::string& parts, std::string_view text) {
 
 } // namespace
 
-TokenKey token_key(std::string_view text) { return {crypto::sha256(text), TokenLocator::in(text)}; }
+TokenKey token_key(std::string_view text) {
+  const auto id = jwt_access_token_id_in(text);
+  return {crypto::sha256(text), TokenLocator::in(id ? *id : text)};
+}
 
 // Stores keep these digests across upgrades: another way to make them would let used assertions
 // through again.

@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/task.h"
 #include "crypto/digest.h"
+#include "oauth/confirmation.h"
 #include "oauth/token_locator.h"
 
 namespace assay::oauth {
@@ -40,6 +41,7 @@ struct TokenRecord {
   TimePoint expires_at;
   std::string family; // what all tokens of one grant and its refreshes have in common
   std::vector<std::pair<std::string, std::string>> parameters; // the service's additional ones
+  Confirmation confirmation = {};                              // of access tokens alone
   // A refresh token that was exchanged for another: kept, so that a second use is noticed. Worth
   // nothing but for that.
   bool is_rotated = false;

@@ -37,6 +37,8 @@ std::string_view name(AuthMethod method) {
   case AuthMethod::client_secret_basic: return "client_secret_basic";
   case AuthMethod::client_secret_post: return "client_secret_post";
   case AuthMethod::private_key_jwt: return "private_key_jwt";
+  case AuthMethod::tls_client_auth: return "tls_client_auth";
+  case AuthMethod::self_signed_tls_client_auth: return "self_signed_tls_client_auth";
   case AuthMethod::none: return "none";
   }
   ASSAY_ASSERT(false, "an authentication method of the enum");
@@ -44,6 +46,17 @@ std::string_view name(AuthMethod method) {
 
 std::optional<AuthMethod> auth_method_named(std::string_view text) {
   return entry_named(kAuthMethods, text);
+}
+
+std::string_view name(CertificateNameKind kind) {
+  switch (kind) {
+  case CertificateNameKind::subject_dn: return "tls_client_auth_subject_dn";
+  case CertificateNameKind::san_dns: return "tls_client_auth_san_dns";
+  case CertificateNameKind::san_uri: return "tls_client_auth_san_uri";
+  case CertificateNameKind::san_ip: return "tls_client_auth_san_ip";
+  case CertificateNameKind::san_email: return "tls_client_auth_san_email";
+  }
+  ASSAY_ASSERT(false, "a kind of the enum");
 }
 
 bool Application::may_use(GrantType grant) const {

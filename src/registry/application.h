@@ -29,11 +29,21 @@ std::optional<GrantType> grant_type_named(std::string_view name);
 
 // How a client authenticates (RFC 7591 section 2). `none`: not at all, as its assertions speak for
 // it. An assertion that is a grant needs no authentication beside it, whatever the methods are.
-enum class AuthMethod { client_secret_basic, client_secret_post, private_key_jwt, none };
+enum class AuthMethod {
+  client_secret_basic,
+  client_secret_post,
+  private_key_jwt,
+  tls_client_auth,             // RFC 8705 section 2.1: a certificate of a CA, by a name in it
+  self_signed_tls_client_auth, // section 2.2: a certificate with one of the registered keys
+  none,
+};
 
 inline constexpr std::array kAuthMethods{AuthMethod::client_secret_basic,
                                          AuthMethod::client_secret_post,
-                                         AuthMethod::private_key_jwt, AuthMethod::none};
+                                         AuthMethod::private_key_jwt,
+                                         AuthMethod::tls_client_auth,
+                                         AuthMethod::self_signed_tls_client_auth,
+                                         AuthMethod::none};
 
 std::string_view name(AuthMethod method);
 std::optional<AuthMethod> auth_method_named(std::string_view name);
@@ -42,6 +52,22 @@ struct RegisteredScope {
   std::string name;
   bool is_default = false;
 };
+
+// The name in a certificate that is the application's (RFC 8705 section 2.1.2): the record has one
+// member of them at the most.
+enum class CertificateNameKind { subject_dn, san_dns, san_uri, san_ip, san_email };
+
+struct CertificateName {
+  CertificateNameKind kind;
+  std::string value;
+};
+
+inline constexpr std::array kCertificateNameKinds{
+    CertificateNameKind::subject_dn, CertificateNameKind::san_dns, CertificateNameKind::san_uri,
+    CertificateNameKind::san_ip, CertificateNameKind::san_email};
+
+// The member of a record: tls_client_auth_subject_dn, tls_client_auth_san_dns, ...
+std::string_view name(CertificateNameKind kind);
 
 // A value. Its text members are as the operator wrote them.
 struct Application {
@@ -71,6 +97,14 @@ struct Application {
   std::vector<std::string> serves; // URIs of the protected APIs that it is
   // All that its tokens may be for, their ceiling; empty: the service's default.
   std::vector<std::string> resources;
+  std::optional<CertificateName> certificate_name; // of tls_client_auth
+  // What its access tokens must be bound to (RFC 9449 section 5.2, RFC 8705 section 3.4).
+  bool dpop_bound_access_tokens = false;
+  bool tls_client_certificate_bound_access_tokens = false;
+  // Of one that was registered over HTTP (registry/client_registrar.h): what its registration
+  // access token is known by, and the initial access token that made it.
+  std::optional<crypto::Digest> registration_token_sha256;
+  std::string registered_by;
 
   bool may_use(GrantType grant) const;
   bool may_authenticate_by(AuthMethod method) const;

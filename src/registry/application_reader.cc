@@ -193,6 +193,29 @@ std::vector<std::string> read_uris(RecordReader& record, std::string_view name, 
   return uris;
 }
 
+std::optional<CertificateName> read_certificate_name(RecordReader& record) {
+  std::optional<CertificateName> found;
+  for (const CertificateNameKind kind : kCertificateNameKinds) {
+    auto value = record.text(name(kind), {kTextBytesMax});
+    if (!value || value->empty()) continue;
+    if (found)
+      record.fault_of(name(kind), fmt::format("cannot stand beside {}", name(found->kind)));
+    else
+      found = CertificateName{kind, std::move(*value)};
+  }
+  return found;
+}
+
+std::optional<crypto::Digest> read_registration_token(RecordReader& record) {
+  const auto text = record.text("registration_token_sha256", {kTextBytesMax});
+  if (!text) return std::nullopt;
+  auto digest = parse_secret_digest(*text);
+  if (!digest)
+    record.fault_of("registration_token_sha256",
+                    "must be the SHA-256 of a token: 64 lower-case hexadecimal digits");
+  return digest;
+}
+
 std::expected<Application, FieldFaults> read_application(const json::value& value, KeyTrust trust) {
   const json::object* object = value.if_object();
   if (!object) return std::unexpected(FieldFaults{{"", "must be a JSON object"}});
@@ -223,6 +246,12 @@ std::expected<Application, FieldFaults> read_application(const json::value& valu
       .may_introspect = record.flag("may_introspect").value_or(false),
       .serves = read_uris(record, "serves", kServesMax),
       .resources = read_uris(record, "resources", kResourcesMax),
+      .certificate_name = read_certificate_name(record),
+      .dpop_bound_access_tokens = record.flag("dpop_bound_access_tokens").value_or(false),
+      .tls_client_certificate_bound_access_tokens =
+          record.flag("tls_client_certificate_bound_access_tokens").value_or(false),
+      .registration_token_sha256 = read_registration_token(record),
+      .registered_by = read_text(record, "registered_by"),
   };
   record.refuse_unknown_members();
   if (!faults.empty()) return std::unexpected(std::move(faults));

@@ -74,6 +74,14 @@ json::object to_record(const Application& application) {
   record["may_introspect"] = application.may_introspect;
   record["serves"] = texts_of(application.serves);
   record["resources"] = texts_of(application.resources);
+  if (const auto& certificate = application.certificate_name)
+    record[name(certificate->kind)] = certificate->value;
+  record["dpop_bound_access_tokens"] = application.dpop_bound_access_tokens;
+  record["tls_client_certificate_bound_access_tokens"] =
+      application.tls_client_certificate_bound_access_tokens;
+  if (const auto& token = application.registration_token_sha256)
+    record["registration_token_sha256"] = token->hex();
+  if (!application.registered_by.empty()) record["registered_by"] = application.registered_by;
   return record;
 }
 

@@ -12,6 +12,7 @@
 #include "endpoints/discovery.h"
 #include "endpoints/health.h"
 #include "endpoints/metrics.h"
+#include "fetch/address_range.h"
 #include "oauth/grants/client_credentials.h"
 #include "oauth/grants/jwt_bearer.h"
 #include "oauth/grants/refresh_token.h"
@@ -52,13 +53,19 @@ Directory directory_of(const std::string& table, Foundation& foundation) {
   return {find, oauth::SenderLookup(find, refresh)};
 }
 
-// An application that introspects or revokes may be in the registry of any service: the first that
-// knows it counts.
-Directory directory_of_all(const Settings& settings, Foundation& foundation) {
+// All registries, each once.
+std::vector<std::string> tables_of(const Settings& settings) {
   std::vector<std::string> tables;
   for (const auto& service : settings.token_services)
     if (std::ranges::find(tables, service.registry) == tables.end())
       tables.push_back(service.registry);
+  return tables;
+}
+
+// An application that introspects or revokes may be in the registry of any service: the first that
+// knows it counts.
+Directory directory_of_all(const Settings& settings, Foundation& foundation) {
+  const std::vector<std::string> tables = tables_of(settings);
   std::vector<Directory> directories;
   directories.reserve(tables.size());
   for (const std::string& table : tables)
@@ -121,7 +128,8 @@ oauth::ClientAuthenticator client_authenticator(const Settings& settings, Founda
        .senders = directory.senders,
        .verifier = oauth::AssertionVerifier(client_assertion_policy(settings), foundation.keys()),
        .limits = assertion_limits(settings.limits),
-       .chosen_secrets = foundation.chosen_secrets()});
+       .chosen_secrets = foundation.chosen_secrets(),
+       .keys = foundation.keys()});
 }
 
 oauth::TokenInspection token_inspection(const Settings& settings, Foundation& foundation) {
@@ -137,6 +145,26 @@ std::vector<std::string> resources_of(const Settings& settings) {
   return resources;
 }
 
+// Addresses that are no IP address are nobody's: the peer of a connection that is closed already.
+std::function<bool(std::string_view)> is_one_of(const std::vector<std::string>& texts) {
+  if (texts.empty()) return {};
+  std::vector<fetch::AddressRange> ranges;
+  for (const std::string& text : texts)
+    ranges.push_back(*fetch::AddressRange::parse(text)); // as the config has checked
+  return [ranges](std::string_view text) {
+    const auto address = fetch::IpAddress::parse(text);
+    return address && std::ranges::any_of(ranges, [&](const fetch::AddressRange& range) {
+             return range.contains(*address);
+           });
+  };
+}
+
+endpoints::KeyReader key_reader(const Settings& settings, const Foundation& foundation) {
+  return endpoints::KeyReader({.is_proxy = is_one_of(settings.proxies.addresses),
+                               .certificate_header = settings.proxies.client_certificate_header,
+                               .trust = foundation.client_trust(settings.proxies.client_ca)});
+}
+
 endpoints::TokenInfoCallers token_info_callers(const TokenInfoSettings& settings) {
   return settings.require_authentication ? endpoints::TokenInfoCallers::authenticated
                                          : endpoints::TokenInfoCallers::anybody;
@@ -145,18 +173,26 @@ endpoints::TokenInfoCallers token_info_callers(const TokenInfoSettings& settings
 } // namespace
 
 Assembly::Assembly(const Settings& settings, Foundation& foundation)
-    : clients_(client_authenticator(settings, foundation, directory_of_all(settings, foundation))),
+    : keys_(key_reader(settings, foundation)),
+      nonces_(foundation.node_secret().reveal(), settings.dpop.nonce_life),
+      proofs_({dpop_policy(settings), nonces_}), possession_(proofs_, foundation.used_proofs()),
+      clients_(client_authenticator(settings, foundation, directory_of_all(settings, foundation))),
       inspection_(token_inspection(settings, foundation)),
       resources_(settings.issuer, resources_of(settings)),
-      introspection_({clients_, inspection_, foundation.tokens(), foundation.books()},
-                     settings.issuer),
-      token_info_({clients_, inspection_, foundation.tokens(), foundation.books()},
+      introspection_(
+          {clients_, keys_, inspection_, foundation.tokens(), foundation.books()},
+          {settings.issuer, settings.introspection.signing_algorithm, foundation.signer()}),
+      token_info_({clients_, keys_, inspection_, foundation.tokens(), foundation.books()},
                   token_info_callers(settings.token_info)),
-      revocation_({clients_, inspection_, foundation.tokens(), foundation.books()}),
-      check_({inspection_, foundation.books(), kCheckPath, settings.issuer, resources_}) {
+      revocation_({clients_, keys_, inspection_, foundation.tokens(), foundation.books()}),
+      check_({inspection_, foundation.books(), kCheckPath, settings.issuer, resources_, keys_,
+              proofs_, possession_}),
+      key_set_(foundation.signing_keys(), settings.signing_keys.max_age) {
+  foundation.ensure_signing_keys(signing_algorithms(settings));
   for (const auto& service : settings.token_services)
     add_token_service(settings, service, foundation);
   add_fixed_endpoints();
+  if (settings.registration.enabled) add_registration(settings, foundation);
   add_documents(settings, foundation);
 }
 
@@ -166,7 +202,13 @@ void Assembly::add_token_service(const Settings& settings,
   const Directory directory = directory_of(service.registry, foundation);
   const auto clients = client_authenticator(settings, foundation, directory);
   const oauth::AudiencePolicy audiences = audience_policy(settings, service);
-  const oauth::TokenMinter minter(service, crypto::secure_random);
+  const oauth::TokenBinding binding({.demand = service.access_token.binding,
+                                     .url = token_url(settings.issuer, service),
+                                     .proofs = proofs_,
+                                     .memory = foundation.used_proofs()});
+  const oauth::TokenMinter minter(
+      service,
+      {.issuer = settings.issuer, .random = crypto::secure_random, .signer = foundation.signer()});
   std::vector<oauth::TokenService::Offer> offers;
   offers.push_back(
       {oauth::kJwtBearerGrantType,
@@ -179,6 +221,7 @@ void Assembly::add_token_service(const Settings& settings,
            .clients = clients,
            .scopes = scope_policy(service),
            .audiences = audiences,
+           .binding = binding,
            .minter = minter,
            .tokens = foundation.tokens()})});
   offers.push_back({oauth::kRefreshTokenGrantType,
@@ -189,6 +232,7 @@ void Assembly::add_token_service(const Settings& settings,
                         .standing = token_standing(settings, foundation),
                         .scopes = scope_policy(service),
                         .audiences = audiences,
+                        .binding = binding,
                         .settings = service.refresh_token,
                         .minter = minter,
                         .random = crypto::secure_random,
@@ -199,12 +243,13 @@ void Assembly::add_token_service(const Settings& settings,
                                                              .clients = clients,
                                                              .scopes = scope_policy(service),
                                                              .audiences = audiences,
+                                                             .binding = binding,
                                                              .minter = minter,
                                                              .tokens = foundation.tokens()})});
 
   auto& offered = *services_.emplace_back(std::make_unique<oauth::TokenService>(std::move(offers)));
-  auto& endpoint = *token_endpoints_.emplace_back(
-      std::make_unique<endpoints::TokenEndpoint>(service, offered, foundation.books()));
+  auto& endpoint = *token_endpoints_.emplace_back(std::make_unique<endpoints::TokenEndpoint>(
+      service, endpoints::TokenEndpoint::Parts{offered, keys_, proofs_, foundation.books()}));
   router_.add(service.path, {"POST"}, waiting(endpoint));
 }
 
@@ -218,20 +263,47 @@ void Assembly::add_fixed_endpoints() {
               }));
 }
 
+void Assembly::add_registration(const Settings& settings, Foundation& foundation) {
+  registration_.emplace(
+      endpoints::RegistrationEndpoint::Parts{
+          .registrar = registry::ClientRegistrar(
+              {.store = foundation.properties(),
+               .tables = tables_of(settings),
+               .introspection_algorithm = settings.introspection.signing_algorithm,
+               .random = crypto::secure_random,
+               .clock = system_now,
+               .publish = [&foundation] { foundation.refresh_applications(); }}),
+          .work = foundation.registration_work(),
+          .books = foundation.books()},
+      url_at(settings.issuer, kRegistrationPath), kRegistrationPath);
+  router_.add(kRegistrationPath, {"POST"}, waiting(*registration_));
+  router_.add_tree(kRegistrationPath, http::WaitingHandler([this](const http::Request& request) {
+                     return registration_->handle_client(request);
+                   }));
+}
+
 void Assembly::add_documents(const Settings& settings, Foundation& foundation) {
   router_.add(endpoints::discovery_path(settings.issuer), {"GET"},
-              http::ImmediateHandler([document = endpoints::discovery_document(
-                                          {.issuer = settings.issuer,
-                                           .authorization_path = kAuthorizationPath,
-                                           .token_path = settings.token_services.front().path,
-                                           .grant_types = services_.front()->grant_types(),
-                                           .introspection_path = kIntrospectionPath,
-                                           .revocation_path = kRevocationPath})](
-                                         const http::Request&) { return document; }));
+              http::ImmediateHandler(
+                  [document = endpoints::discovery_document(
+                       {.issuer = settings.issuer,
+                        .authorization_path = kAuthorizationPath,
+                        .token_path = settings.token_services.front().path,
+                        .grant_types = services_.front()->grant_types(),
+                        .introspection_path = kIntrospectionPath,
+                        .revocation_path = kRevocationPath,
+                        .key_set_path = kKeySetPath,
+                        .registration_path = registration_ ? kRegistrationPath : "",
+                        .introspection_algorithm = settings.introspection.signing_algorithm,
+                        .binds_to_certificates = !settings.proxies.addresses.empty()})](
+                      const http::Request&) { return document; }));
   for (const std::string& path : resources_.paths())
     router_.add(path, {"GET"}, http::ImmediateHandler([this](const http::Request& request) {
                   return resources_.answer(request);
                 }));
+  router_.add(kKeySetPath, {"GET"}, http::ImmediateHandler([this](const http::Request& request) {
+                return key_set_.answer(request);
+              }));
   add_health(router_, foundation);
 }
 

@@ -3,10 +3,14 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "endpoints/check.h"
 #include "endpoints/introspection.h"
+#include "endpoints/key_reader.h"
+#include "endpoints/key_set.h"
+#include "endpoints/registration.h"
 #include "endpoints/resource_metadata.h"
 #include "endpoints/revocation.h"
 #include "endpoints/token.h"
@@ -14,7 +18,10 @@
 #include "http/listener.h"
 #include "http/router.h"
 #include "oauth/client_authentication.h"
+#include "oauth/dpop_nonces.h"
+#include "oauth/dpop_verifier.h"
 #include "oauth/token_inspection.h"
+#include "oauth/token_possession.h"
 #include "oauth/token_service.h"
 #include "server/foundation.h"
 #include "server/paths.h"
@@ -35,8 +42,13 @@ private:
   void add_token_service(const Settings& settings, const oauth::TokenServiceSettings& service,
                          Foundation& foundation);
   void add_fixed_endpoints();
+  void add_registration(const Settings& settings, Foundation& foundation);
   void add_documents(const Settings& settings, Foundation& foundation);
 
+  endpoints::KeyReader keys_;
+  oauth::DpopNonces nonces_;
+  oauth::DpopVerifier proofs_;
+  oauth::TokenPossession possession_;
   oauth::ClientAuthenticator clients_;
   oauth::TokenInspection inspection_;
   endpoints::ResourceMetadata resources_;
@@ -46,6 +58,8 @@ private:
   endpoints::TokenInfoEndpoint token_info_;
   endpoints::RevocationEndpoint revocation_;
   endpoints::CheckEndpoint check_;
+  endpoints::KeySetEndpoint key_set_;
+  std::optional<endpoints::RegistrationEndpoint> registration_; // if it is enabled
   http::Router router_;
 };
 

@@ -93,10 +93,11 @@ bool is_service_path(std::string_view text) {
 bool is_reserved_path(std::string_view path) {
   for (const std::string_view fixed :
        {kAuthorizationPath, kIntrospectionPath, kTokenInfoPath, kRevocationPath, kCheckPath,
-        kLivePath, kReadyPath, kMetricsPath})
+        kKeySetPath, kRegistrationPath, kLivePath, kReadyPath, kMetricsPath})
     if (path == fixed) return true;
   return path.starts_with("/.well-known/") || path.starts_with("/health/") ||
-         path.starts_with(std::string(kCheckPath) + "/");
+         path.starts_with(std::string(kCheckPath) + "/") ||
+         path.starts_with(std::string(kRegistrationPath) + "/");
 }
 
 bool is_ip_address(std::string_view text) {

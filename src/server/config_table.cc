@@ -9,9 +9,10 @@
 
 #include "base/url.h"
 #include "fetch/address_range.h"
-#include "registry/record_limits.h"
 #include "server/config_number.h"
+#include "server/config_row.h"
 #include "server/config_rule.h"
+#include "server/config_service_rows.h"
 #include "server/config_text.h"
 #include "stores/open.h"
 
@@ -20,64 +21,11 @@ namespace assay::server {
 namespace {
 
 using namespace std::chrono_literals;
-using oauth::AccessTokenSettings;
-using oauth::MonitoringSettings;
-using oauth::RefreshTokenSettings;
-using oauth::TokenServiceSettings;
 using registry::KeySourceSettings;
 using std::chrono::days;
 
 constexpr std::size_t kKiB = 1024;
 constexpr std::size_t kMiB = 1024 * kKiB;
-
-// Where a setting's value is.
-template <class T> struct Member {
-  std::function<T&(Settings&, std::size_t service)> of;
-};
-
-template <class T> Member<T> at(T Settings::* member) {
-  return {[=](Settings& all, std::size_t) -> T& { return all.*member; }};
-}
-
-template <class Group, class T> Member<T> at(Group Settings::* group, T Group::* member) {
-  return {[=](Settings& all, std::size_t) -> T& { return all.*group.*member; }};
-}
-
-template <class T> Member<T> at(T TokenServiceSettings::* member) {
-  return {[=](Settings& all, std::size_t service) -> T& {
-    return all.token_services[service].*member;
-  }};
-}
-
-template <class Group, class T>
-Member<T> at(Group TokenServiceSettings::* group, T Group::* member) {
-  return {[=](Settings& all, std::size_t service) -> T& {
-    return all.token_services[service].*group.*member;
-  }};
-}
-
-template <class T>
-Setting setting(std::string_view path, Change change, const Member<T>& member, const Kind<T>& kind,
-                std::string_view help) {
-  const auto read = [member, read_value = kind.read](const ConfigNode& node,
-                                                     const FaultNotes& faults, Settings& all,
-                                                     std::size_t service) {
-    auto value = read_value(node, faults);
-    if (!value) return false;
-    member.of(all, service) = *std::move(value);
-    return true;
-  };
-  const auto value = [member, write = kind.write](Settings all, std::size_t service) {
-    return write(member.of(all, service));
-  };
-  return {.path = std::string(path),
-          .change = change,
-          .help = std::string(help),
-          .allowed = kind.allowed,
-          .schema = kind.schema,
-          .read = read,
-          .value = value};
-}
 
 // The kinds that several rows share, or that take more than a line.
 
@@ -87,51 +35,11 @@ Kind<std::string> ip_address() {
 
 Kind<std::uint16_t> port() { return number<std::uint16_t>(0, 65535); }
 
-Kind<std::vector<std::string>> audiences() {
-  return list_of(text({.allowed = "a text of 1 to 2048 bytes in which ${...} can be ${port} alone",
-                       .bytes_most = 2048,
-                       .accepts = is_audience}),
-                 "a text or a list of 1 to 32 texts", {1, 32});
-}
-
-Kind<std::vector<std::string>> resources() {
-  return list_of(text({.allowed = "an absolute URI without a fragment, of up to 2048 bytes",
-                       .bytes_most = 2048,
-                       .accepts = is_absolute_uri}),
-                 "an absolute URI or a list of up to 32 of them", {0, 32});
-}
-
-Kind<std::string> service_path() {
-  auto kind = text({.allowed = "a path of up to 256 characters that need no escape, which begins "
-                               "with / and ends without one",
-                    .accepts = is_service_path});
-  kind.read = [read = kind.read](const ConfigNode& node, const FaultNotes& faults) {
-    auto path = read(node, faults);
-    if (!path || !is_reserved_path(*path)) return path;
-    faults.note(node.place, fmt::format("\"{}\" is the path of another endpoint", *path));
-    return std::optional<std::string>();
-  };
-  return kind;
-}
-
-Kind<oauth::TokenFormat> token_format() {
-  auto kind = choice_of<oauth::TokenFormat>({{"opaque", oauth::TokenFormat::opaque}});
-  kind.read = [read = kind.read](const ConfigNode& node,
-                                 const FaultNotes& faults) -> std::optional<oauth::TokenFormat> {
-    if (node.text != "jwt") return read(node, faults);
-    faults.note(node.place, "\"jwt\" is not available in this version; the one format is opaque");
-    return std::nullopt;
-  };
-  return kind;
-}
-
-Kind<NamedTexts> token_parameters() {
-  return map_of(
-      text({.allowed = "a text of up to 1024 bytes", .bytes_least = 0, .bytes_most = 1024}),
-      {.allowed = "a map of up to 32 names and texts",
-       .pattern = "^[A-Za-z_][A-Za-z0-9_.-]{0,63}$",
-       .count_most = 32,
-       .fault_in = fault_in_parameter_name});
+Kind<std::string> key_encryption_key() {
+  return text({.allowed = "file:PATH or env:NAME", .bytes_most = 4096, .accepts = [](auto place) {
+                 return (place.starts_with("file:") || place.starts_with("env:")) &&
+                        !place.ends_with(':');
+               }});
 }
 
 Kind<std::vector<std::string>> address_ranges() {
@@ -142,6 +50,19 @@ Kind<std::vector<std::string>> address_ranges() {
                              return fetch::AddressRange::parse(range).has_value();
                            }}),
                  "a range or a list of up to 32 ranges of IP addresses", {0, 32});
+}
+
+Kind<std::string> pem_file() {
+  return text({.allowed = "the path of a file", .bytes_least = 0, .bytes_most = 4096});
+}
+
+Kind<std::string> header_name() {
+  return text({.allowed = "a name of up to 64 letters, digits and -",
+               .bytes_most = 64,
+               .accepts = [](std::string_view name) {
+                 return name.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx"
+                                               "yz0123456789-") == std::string_view::npos;
+               }});
 }
 
 std::vector<Setting> server_settings() {
@@ -160,6 +81,22 @@ std::vector<Setting> server_settings() {
               "Its port; 0 takes a free one, and the ready line says which."),
       setting("listen.threads", at_start, at(&Settings::listen, &ListenSettings::threads),
               number<unsigned>(0, 1024), "How many threads serve requests; 0: one a core."),
+
+      setting("proxies.addresses", at_reload, at(&Settings::proxies, &ProxySettings::addresses),
+              address_ranges(),
+              "The proxies that end TLS in front: from these addresses alone the header with the "
+              "client's certificate counts. They must take it away from what clients send."),
+      setting(
+          "proxies.client_certificate_header", at_reload,
+          at(&Settings::proxies, &ProxySettings::client_certificate_header), header_name(),
+          "That header: the certificate as RFC 9440 writes it, as base64 of DER, or as PEM with "
+          "percent-escapes (nginx's $ssl_client_escaped_cert)."),
+
+      setting(
+          "proxies.client_ca", at_reload, at(&Settings::proxies, &ProxySettings::client_ca),
+          pem_file(),
+          "PEM file, relative to the data folder, with the CAs of the clients that authenticate "
+          "by tls_client_auth. Read again at SIGHUP."),
 
       setting("manager.address", at_start, at(&Settings::manager, &ManagerSettings::address),
               ip_address(),
@@ -200,6 +137,10 @@ std::vector<Setting> record_settings() {
           "tokens, or about those for the APIs that they serve. Otherwise whoever holds a token "
           "may ask about it."),
 
+      setting("introspection.signing_algorithm", at_reload,
+              at(&Settings::introspection, &IntrospectionSettings::signing_algorithm),
+              signing_algorithm(), "What answers of introspection are signed with (RFC 9701)."),
+
       setting("log.level", at_reload, at(&Settings::log, &LogSettings::level),
               choice_of<observe::LogLevel>({{"debug", observe::LogLevel::debug},
                                             {"info", observe::LogLevel::info},
@@ -210,6 +151,48 @@ std::vector<Setting> record_settings() {
               choice_of<observe::LogFormat>(
                   {{"text", observe::LogFormat::text}, {"json", observe::LogFormat::json}}),
               "The shape of its lines."),
+  };
+}
+
+std::vector<Setting> proof_settings() {
+  using enum Change;
+  const auto key = [](auto SigningKeySettings::* member) {
+    return at(&Settings::signing_keys, member);
+  };
+  const auto dpop = [](auto DpopSettings::* member) { return at(&Settings::dpop, member); };
+  return {
+      setting(
+          "signing_keys.encryption_key", at_start, key(&SigningKeySettings::encryption_key),
+          key_encryption_key(),
+          "Where the secret is that encrypts the signing keys in the registry: file:PATH, "
+          "relative to the data folder, made if it is not there; or env:NAME, a variable of the "
+          "environment. At least 32 characters of chance; all nodes have the same."),
+      setting("signing_keys.rotate_every", at_start, key(&SigningKeySettings::rotate_every),
+              whole_seconds(2s, days(3660)), "How long a key signs before another takes over."),
+      setting("signing_keys.announce_for", at_start, key(&SigningKeySettings::announce_for),
+              whole_seconds(1s, days(365)),
+              "How long a new key stands in the key set before it signs. Longer than max_age: by "
+              "then whoever checks tokens has fetched it."),
+      setting("signing_keys.max_age", at_start, key(&SigningKeySettings::max_age),
+              whole_seconds(0s, days(1)),
+              "How long the key set can be kept by who fetched it (Cache-Control)."),
+
+      setting("dpop.require_nonce", at_reload, dpop(&DpopSettings::require_nonce), flag(),
+              "Whether DPoP proofs must have a nonce of this server (RFC 9449 section 8)."),
+      setting("dpop.proof_life", at_reload, dpop(&DpopSettings::proof_life),
+              whole_seconds(1s, 10min),
+              "How old a DPoP proof can be. The first service's clock_skew is added, both ways."),
+      setting("dpop.nonce_life", at_reload, dpop(&DpopSettings::nonce_life), whole_seconds(2s, 24h),
+              "How long a nonce can be used."),
+      setting("dpop.proofs_remembered", at_start, dpop(&DpopSettings::proofs_remembered),
+              number<std::size_t>(1, 100'000'000),
+              "How many used proofs are remembered at once, so that none is used twice; beyond it: "
+              "503."),
+
+      setting("registration.enabled", at_reload,
+              at(&Settings::registration, &RegistrationSettings::enabled), flag(),
+              "Whether applications can register themselves over HTTP (RFC 7591, RFC 7592) with an "
+              "initial access token of `assay registration create`."),
   };
 }
 
@@ -280,99 +263,10 @@ std::vector<Setting> key_source_settings() {
   };
 }
 
-// A row for each token service.
-template <class T>
-Setting row(std::string_view name, const Member<T>& member, const Kind<T>& kind,
-            std::string_view help) {
-  return setting(fmt::format("{}[].{}", kServiceList, name), Change::at_reload, member, kind, help);
-}
-
-std::vector<Setting> service_settings() {
-  using Service = TokenServiceSettings;
-  return {
-      row("path", at(&Service::path), service_path(), "Where the token endpoint is."),
-      row("registry", at(&Service::registry),
-          text({.allowed = "a name of up to 64 letters, digits, _, - and .",
-                .bytes_most = 64,
-                .accepts = is_name}),
-          "The table of the registry that holds its applications."),
-      row("audience", at(&Service::audiences), audiences(),
-          "The URIs one of which an assertion's `aud` must contain. `${port}` in them stands for "
-          "the port really taken."),
-      row("resource", at(&Service::resources), resources(),
-          "The URIs of the APIs that its tokens are for when a request names none, their `aud`; "
-          "empty: the issuer. An application can ask for others, if they are among its own "
-          "`resources`."),
-      row("validate_scopes", at(&Service::validate_scopes), flag(),
-          "Whether scopes that are asked for must be registered for the application."),
-      row("scope_match", at(&Service::scope_match),
-          choice_of<oauth::ScopeMatch>(
-              {{"any", oauth::ScopeMatch::any}, {"all", oauth::ScopeMatch::all}}),
-          "any: what is asked for and registered is granted, nothing in common is refused; all: "
-          "refused unless everything asked for is registered."),
-      row("clock_skew", at(&Service::clock_skew), whole_seconds(0s, 10min),
-          "How far a client's clock may be off."),
-      row("longest_assertion_life", at(&Service::longest_assertion_life),
-          whole_seconds(1s, registry::kLongestAssertionLifeMax),
-          "How far ahead an assertion's `exp` may lie. An application can have its own."),
-      row("require_jti", at(&Service::require_jti), flag(),
-          "Whether assertions must have a `jti`. An application can require it by itself."),
-      row("require_subject", at(&Service::require_subject), flag(),
-          "Whether assertions must have a `sub`, as RFC 7523 wants it; otherwise the subject is "
-          "the application itself."),
-  };
-}
-
-std::vector<Setting> token_settings() {
-  using Service = TokenServiceSettings;
-  return {
-      row("access_token.lifetime", at(&Service::access_token, &AccessTokenSettings::lifetime),
-          whole_seconds(1s, days(366)), "How long an access token is good."),
-      row("access_token.length", at(&Service::access_token, &AccessTokenSettings::length),
-          number<std::size_t>(22, 512), "Its length in characters: random letters and digits."),
-      row("access_token.type", at(&Service::access_token, &AccessTokenSettings::type),
-          text({.allowed = "a name of up to 64 letters, digits, -, . and _",
-                .bytes_most = 64,
-                .accepts = is_token_type}),
-          "The `token_type` of the answer."),
-      row("access_token.format", at(&Service::access_token, &AccessTokenSettings::format),
-          token_format(),
-          "What it is to its reader: opaque tokens mean something to this server alone."),
-      row("refresh_token.issue", at(&Service::refresh_token, &RefreshTokenSettings::issue), flag(),
-          "Whether a refresh token is issued as well."),
-      row("refresh_token.lifetime", at(&Service::refresh_token, &RefreshTokenSettings::lifetime),
-          whole_seconds(1s, days(3660)), "How long it is good."),
-      row("refresh_token.length", at(&Service::refresh_token, &RefreshTokenSettings::length),
-          number<std::size_t>(22, 512), "Its length in characters."),
-      row("refresh_token.policy", at(&Service::refresh_token, &RefreshTokenSettings::policy),
-          choice_of<oauth::RefreshPolicy>({{"rotate", oauth::RefreshPolicy::rotate},
-                                           {"keep", oauth::RefreshPolicy::keep},
-                                           {"slide", oauth::RefreshPolicy::slide}}),
-          "What becomes of one that is used. rotate: another takes its place, and a second use of "
-          "it revokes all that came of it; keep: it stays; slide: it stays, and lives for its "
-          "whole lifetime from then on."),
-      row("refresh_token.grace", at(&Service::refresh_token, &RefreshTokenSettings::grace),
-          whole_seconds(0s, 5min),
-          "For how long a rotated one gets the same answer again, as the first may have been "
-          "lost."),
-      row("parameters", at(&Service::parameters), token_parameters(),
-          "Names and texts that are stored with each token and shown by introspection and token "
-          "info."),
-      row("monitoring.enabled", at(&Service::monitoring, &MonitoringSettings::enabled), flag(),
-          "Whether its use is counted, per client too."),
-      row("monitoring.service_name", at(&Service::monitoring, &MonitoringSettings::service_name),
-          text({.allowed = "a text of up to 128 bytes", .bytes_least = 0, .bytes_most = 128}),
-          "What the counts call the service; empty: its path."),
-      row("monitoring.client_attribute",
-          at(&Service::monitoring, &MonitoringSettings::client_attribute),
-          choice({"client_id", "name", "sub"}), "Which attribute the counts name a client by."),
-  };
-}
-
 std::vector<Setting> all_settings() {
   std::vector<Setting> all = server_settings();
-  for (auto& more : {record_settings(), limit_settings(), key_source_settings(), service_settings(),
-                     token_settings()})
+  for (auto& more : {record_settings(), proof_settings(), limit_settings(), key_source_settings(),
+                     token_service_rows()})
     all.insert(all.end(), more.begin(), more.end());
   return all;
 }

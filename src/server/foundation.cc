@@ -10,6 +10,9 @@
 #include "base/clock.h"
 #include "base/unavailable.h"
 #include "crypto/random.h"
+#include "server/key_encryption.h"
+#include "server/policies.h"
+#include "stores/file/durable_file.h"
 
 namespace assay::server {
 
@@ -25,6 +28,17 @@ constexpr std::chrono::minutes kPurgeLag{1};
 // other, and more in the queue than a client waits for.
 constexpr std::size_t kSlowThreads = 2;
 constexpr std::size_t kSlowWorkMax = 64;
+
+// RSA signatures: some 0.7 ms each.
+constexpr std::size_t kSigningThreads = 2;
+constexpr std::size_t kSignaturesMax = 2000;
+
+// Registrations: some reads and writes of the registry each. Apart from the others, so that whoever
+// floods this endpoint keeps nobody from a token.
+constexpr std::size_t kRegistrationThreads = 2;
+constexpr std::size_t kRegistrationsMax = 64;
+
+constexpr std::size_t kCaFileBytesMax = 4 * 1024 * 1024;
 
 std::string node_name(const AuditSettings& audit) {
   if (!audit.node.empty()) return audit.node;
@@ -48,16 +62,33 @@ std::vector<std::string> service_paths(const Settings& settings) {
 
 Foundation::Foundation(const Settings& settings, const std::filesystem::path& folder,
                        observe::Log& log)
-    : log_(log), properties_(stores::open_property_store(settings.stores.registry, folder)),
+    : log_(log), folder_(folder),
+      properties_(stores::open_property_store(settings.stores.registry, folder)),
       revocations_(*properties_,
                    [this](std::string_view key, std::string_view why) {
                      log_.warning(fmt::format("{}: the row of {} is bad, so all its tokens count "
                                               "as revoked: {}",
                                               registry::kRevocationTable, key, why));
                    }),
+      node_secret_(key_encryption_secret(settings.signing_keys.encryption_key, folder)),
+      signing_key_editor_({.store = *properties_,
+                           .secret = node_secret_,
+                           .policy = signing_key_policy(settings),
+                           .random = crypto::secure_random,
+                           .clock = system_now,
+                           // Those who read them have said so.
+                           .report = [](std::string_view, std::string_view) {}}),
+      signing_keys_(*properties_, node_secret_,
+                    [this](std::string_view key, std::string_view why) {
+                      log_.warning(fmt::format("{}: the row of {} is of no use: {}",
+                                               registry::kSigningKeyTable, key, why));
+                    }),
+      used_proofs_(settings.dpop.proofs_remembered),
       tokens_(stores::open_token_store(settings.stores.tokens, folder)),
       usage_store_(stores::open_usage_store(settings.stores.usage, folder)),
       keys_(settings.limits.parsed_keys), slow_work_(std::in_place, kSlowThreads, kSlowWorkMax),
+      signing_work_(std::in_place, kSigningThreads, kSignaturesMax),
+      registration_work_(std::in_place, kRegistrationThreads, kRegistrationsMax),
       chosen_secrets_(*slow_work_, settings.limits.secret_attempts, crypto::secure_random),
       key_source_settings_(settings.key_sources),
       key_fetch_(registry::key_fetch_over_https(settings.key_sources)),
@@ -104,11 +135,37 @@ void Foundation::refresh_applications() {
     for (const auto& [name, table] : tables_)
       table->registry.refresh();
     revocations_.refresh();
+    signing_keys_.refresh(system_now());
   } catch (const Unavailable& fault) {
     note_fault(registry_state_, "registry", fault.what());
     return;
   }
   registry_state_.set_fault({});
+}
+
+void Foundation::maintain_signing_keys() { signing_key_editor_.maintain(); }
+
+void Foundation::ensure_signing_keys(std::span<const jose::Algorithm> algorithms) {
+  signing_key_editor_.ensure(algorithms);
+  const std::lock_guard lock(tables_mutex_); // as refresh_applications() has it
+  signing_keys_.refresh(system_now());
+}
+
+std::shared_ptr<const crypto::CertificateTrust>
+Foundation::client_trust(const std::string& file) const {
+  if (file.empty()) return nullptr;
+  const auto content = stores::read_file(folder_ / file, kCaFileBytesMax);
+  if (!content) throw Unavailable(fmt::format("proxies.client_ca: there is no {}", file));
+  auto trust = crypto::CertificateTrust::of_pem(content->text);
+  if (!trust) throw Unavailable(fmt::format("proxies.client_ca: {}: {}", file, trust.error()));
+  return std::make_shared<const crypto::CertificateTrust>(std::move(*trust));
+}
+
+oauth::JwtSigner Foundation::signer() {
+  const auto key_of = [this](jose::Algorithm algorithm, TimePoint now) {
+    return signing_keys_.signer(algorithm, now);
+  };
+  return {key_of, *signing_work_};
 }
 
 void Foundation::fetch_due_keys() {
@@ -137,6 +194,8 @@ void Foundation::check_tokens() {
 void Foundation::close() {
   fetch_threads_.close();
   slow_work_.reset();
+  signing_work_.reset();
+  registration_work_.reset();
   tokens_ = {};
   try {
     usage_.flush();

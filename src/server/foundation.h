@@ -8,12 +8,17 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "base/blocking_workers.h"
+#include "base/secret.h"
+#include "crypto/certificate_trust.h"
 #include "endpoints/decision.h"
 #include "fetch/fetch_threads.h"
 #include "oauth/chosen_secrets.h"
+#include "oauth/jwt_signer.h"
+#include "oauth/proof_memory.h"
 #include "oauth/token_store.h"
 #include "observe/audit_log.h"
 #include "observe/log.h"
@@ -25,6 +30,8 @@
 #include "registry/key_fetcher.h"
 #include "registry/property_store.h"
 #include "registry/revocation_epochs.h"
+#include "registry/signing_key_editor.h"
+#include "registry/signing_keys.h"
 #include "server/probe_state.h"
 #include "server/settings.h"
 #include "stores/open.h"
@@ -50,8 +57,25 @@ public:
   // As fresh as the applications.
   const registry::RevocationEpochs& revocations() const { return revocations_; }
 
+  const registry::SigningKeys& signing_keys() const { return signing_keys_; }
+
+  // Sees to it that there is a key for each of these; blocks. Throws Unavailable.
+  void ensure_signing_keys(std::span<const jose::Algorithm> algorithms);
+
+  // What this server signs.
+  oauth::JwtSigner signer();
+
+  // Of all nodes; each use of it has a purpose of its own.
+  const Secret& node_secret() const { return node_secret_; }
+  oauth::ProofMemory& used_proofs() { return used_proofs_; }
+
+  // The CAs in that file of the data folder; null if it has no name. Reads it anew. Throws
+  // Unavailable.
+  std::shared_ptr<const crypto::CertificateTrust> client_trust(const std::string& file) const;
+
   // Jobs of the background threads; each blocks, and throws Unavailable.
   void refresh_applications();
+  void maintain_signing_keys();
   void fetch_due_keys();
   void flush_usage() { usage_.flush(); }
   void purge_tokens();
@@ -60,6 +84,9 @@ public:
   // Once no request is served any more: ends what threads of its own do, and writes what usage was
   // counted.
   void close();
+
+  registry::PropertyStore& properties() { return *properties_; }
+  BlockingWorkers& registration_work() { return *registration_work_; }
 
   oauth::TokenStore& tokens() { return tokens_.store(); }
   registry::KeyCache& keys() { return keys_; }
@@ -83,12 +110,19 @@ private:
   void note_fault(ProbeState& state, std::string_view store, const char* what);
 
   observe::Log& log_;
+  std::filesystem::path folder_;
   std::unique_ptr<registry::PropertyStore> properties_;
   registry::RevocationEpochs revocations_;
+  Secret node_secret_;
+  registry::SigningKeyEditor signing_key_editor_;
+  registry::SigningKeys signing_keys_;
+  oauth::ProofMemory used_proofs_;
   stores::OpenTokenStore tokens_;
   std::unique_ptr<observe::UsageStore> usage_store_;
   registry::KeyCache keys_;
   std::optional<BlockingWorkers> slow_work_;
+  std::optional<BlockingWorkers> signing_work_;
+  std::optional<BlockingWorkers> registration_work_;
   oauth::ChosenSecrets chosen_secrets_;
   registry::KeySourceSettings key_source_settings_;
   registry::KeyFetch key_fetch_;

@@ -32,6 +32,7 @@ using namespace std::chrono_literals;
 // A change of the registry takes effect within a second, whoever made it.
 constexpr auto kRefreshEvery = 250ms;
 constexpr auto kFetchKeysEvery = 250ms;
+constexpr auto kMaintainSigningKeysEvery = 1000ms;
 constexpr auto kCheckEvery = 1000ms;
 constexpr auto kFlushUsageEvery = 10'000ms;
 constexpr auto kDrainPause = 5ms;
@@ -95,6 +96,9 @@ private:
           fetch_keys_(
               kFetchKeysEvery, [&] { server.foundation_.fetch_due_keys(); },
               server.reporting("fetching keys")),
+          signing_keys_(
+              kMaintainSigningKeysEvery, [&] { server.foundation_.maintain_signing_keys(); },
+              server.reporting("rotating the signing keys")),
           check_(
               kCheckEvery, [&] { server.foundation_.check_tokens(); },
               server.reporting("checking the token store")),
@@ -106,7 +110,7 @@ private:
               server.reporting("writing the usage")) {}
 
   private:
-    Periodic refresh_, fetch_keys_, check_, purge_, usage_;
+    Periodic refresh_, fetch_keys_, signing_keys_, check_, purge_, usage_;
   };
 
   Periodic::FaultReport reporting(std::string job) {

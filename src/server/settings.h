@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "jose/algorithm.h"
 #include "oauth/token_service_settings.h"
 #include "observe/log.h"
 #include "registry/key_source_settings.h"
@@ -19,6 +20,13 @@ struct ListenSettings {
   std::string address = "127.0.0.1";
   std::uint16_t port = 8080; // 0: a free one
   unsigned threads = 0;      // 0: one a core
+};
+
+// The proxies in front that end TLS.
+struct ProxySettings {
+  std::vector<std::string> addresses; // from these alone the header counts
+  std::string client_certificate_header = "Client-Cert";
+  std::string client_ca; // PEM file, relative to the data folder; empty: none is trusted
 };
 
 struct ManagerSettings {
@@ -47,6 +55,31 @@ struct TokenInfoSettings {
   bool require_authentication = true;
 };
 
+// The keys that this server signs with (registry/signing_key.h).
+struct SigningKeySettings {
+  std::string encryption_key = "file:signing-keys.secret"; // or env:NAME
+  std::chrono::seconds rotate_every = std::chrono::days(90);
+  std::chrono::seconds announce_for = std::chrono::days(1); // in the key set, before it signs
+  std::chrono::seconds max_age = std::chrono::minutes(15);  // the key set's Cache-Control
+};
+
+struct IntrospectionSettings {
+  jose::Algorithm signing_algorithm = jose::Algorithm::es256; // of signed answers (RFC 9701)
+};
+
+// RFC 9449.
+struct DpopSettings {
+  bool require_nonce = false;
+  std::chrono::seconds proof_life{60};  // how far back its `iat` may lie
+  std::chrono::seconds nonce_life{300}; // how long a nonce of ours is good
+  std::size_t proofs_remembered = 500'000;
+};
+
+// RFC 7591, RFC 7592.
+struct RegistrationSettings {
+  bool enabled = false;
+};
+
 struct LimitSettings {
   std::size_t body_bytes = 64 * 1024;
   std::size_t header_bytes = 16 * 1024;
@@ -66,11 +99,16 @@ struct LimitSettings {
 struct Settings {
   std::string issuer = "http://apiserver";
   ListenSettings listen;
+  ProxySettings proxies;
   ManagerSettings manager;
   StoreSettings stores;
   AuditSettings audit;
   LogSettings log;
   TokenInfoSettings token_info;
+  IntrospectionSettings introspection;
+  SigningKeySettings signing_keys;
+  DpopSettings dpop;
+  RegistrationSettings registration;
   LimitSettings limits;
   registry::KeySourceSettings key_sources;
   std::vector<oauth::TokenServiceSettings> token_services{oauth::TokenServiceSettings{}};

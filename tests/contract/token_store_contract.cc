@@ -41,6 +41,21 @@ TEST_P(TokenStoreContract, FindsATokenWithAllThatItsRecordHas) {
   EXPECT_EQ(found->parameters, record.parameters);
 }
 
+TEST_P(TokenStoreContract, KeepsWhatATokenIsBoundTo) {
+  const auto key = crypto::sha256("key");
+  const auto certificate = crypto::sha256("certificate");
+  int number = 0;
+  for (const oauth::Confirmation& confirmation :
+       {oauth::Confirmation{}, {key, {}}, {{}, certificate}, {key, certificate}}) {
+    TokenRecord record = hour_token(std::to_string(++number));
+    record.confirmation = confirmation;
+    ASSERT_EQ(issue(record), IssueOutcome::stored);
+    const auto found = find(record.key);
+    ASSERT_TRUE(found);
+    EXPECT_EQ(found->confirmation, confirmation);
+  }
+}
+
 TEST_P(TokenStoreContract, KeepsAnyText) {
   TokenRecord record = hour_token("one");
   record.subject = "caf\xC3\xA9 'quoted' \"twice\"";

@@ -5,6 +5,7 @@
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
 
+#include "base/base64url.h"
 #include "crypto/memory_bio.h"
 
 namespace assay::testing {
@@ -21,42 +22,64 @@ void set_time(ASN1_TIME* field, std::chrono::sys_seconds time) {
   must(ASN1_TIME_set(field, time.time_since_epoch().count()) != nullptr);
 }
 
-void set_names(X509& certificate, const std::string& common_name) {
-  X509_NAME* name = X509_get_subject_name(&certificate);
+void set_name(X509_NAME* name, const std::string& common_name) {
   must(X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_UTF8,
                                   reinterpret_cast<const unsigned char*>(common_name.data()),
                                   static_cast<int>(common_name.size()), -1, 0) == 1);
-  must(X509_set_issuer_name(&certificate, name) == 1);
 }
 
-void set_key_usage(X509& certificate, const std::string& usage) {
-  const ExtensionHandle extension(
-      X509V3_EXT_conf_nid(nullptr, nullptr, NID_key_usage, usage.c_str()));
+void set_names(X509& certificate, const CertificateTraits& traits) {
+  set_name(X509_get_subject_name(&certificate), traits.common_name);
+  set_name(X509_get_issuer_name(&certificate),
+           traits.issuer_key ? traits.issuer_name : traits.common_name);
+}
+
+void set_extension(X509& certificate, int id, const std::optional<std::string>& value) {
+  if (!value) return;
+  const ExtensionHandle extension(X509V3_EXT_conf_nid(nullptr, nullptr, id, value->c_str()));
   must(extension != nullptr);
   must(X509_add_ext(&certificate, extension.get(), -1) == 1);
+}
+
+crypto::KeyHandle openssl_key(const jose::PrivateKey& key) {
+  const Secret pem = key.to_pem();
+  const crypto::BioHandle reading = crypto::reading_bio(pem.reveal());
+  return crypto::KeyHandle(PEM_read_bio_PrivateKey(reading.get(), nullptr, nullptr, nullptr));
 }
 
 } // namespace
 
 std::string certificate_for(const jose::PrivateKey& key, const CertificateTraits& traits) {
-  const Secret pem = key.to_pem();
-  const crypto::BioHandle reading = crypto::reading_bio(pem.reveal());
-  const crypto::KeyHandle signer(PEM_read_bio_PrivateKey(reading.get(), nullptr, nullptr, nullptr));
+  const jose::PrivateKey& signing_key = traits.issuer_key ? *traits.issuer_key : key;
+  const crypto::KeyHandle holder = openssl_key(key);
+  const crypto::KeyHandle signer = openssl_key(signing_key);
   const crypto::CertificateHandle certificate(X509_new());
   must(X509_set_version(certificate.get(), X509_VERSION_3) == 1);
   must(ASN1_INTEGER_set(X509_get_serialNumber(certificate.get()), 0x0102) == 1);
   set_time(X509_getm_notBefore(certificate.get()), traits.not_before);
   set_time(X509_getm_notAfter(certificate.get()), traits.not_after);
-  set_names(*certificate, traits.common_name);
-  must(X509_set_pubkey(certificate.get(), signer.get()) == 1);
-  if (traits.key_usage) set_key_usage(*certificate, *traits.key_usage);
+  set_names(*certificate, traits);
+  must(X509_set_pubkey(certificate.get(), holder.get()) == 1);
+  set_extension(*certificate, NID_key_usage, traits.key_usage);
+  set_extension(*certificate, NID_subject_alt_name, traits.alternative_names);
+  set_extension(*certificate, NID_basic_constraints, traits.basic_constraints);
+  set_extension(*certificate, NID_ext_key_usage, traits.extended_key_usage);
 
-  const bool hashes_itself = key.public_key().type() == jose::KeyType::ed25519 ||
-                             key.public_key().type() == jose::KeyType::ed448;
+  const bool hashes_itself = signing_key.public_key().type() == jose::KeyType::ed25519 ||
+                             signing_key.public_key().type() == jose::KeyType::ed448;
   must(X509_sign(certificate.get(), signer.get(), hashes_itself ? nullptr : EVP_sha256()) > 0);
   const crypto::BioHandle writing = crypto::writing_bio();
   must(PEM_write_bio_X509(writing.get(), certificate.get()) == 1);
   return crypto::written_text(*writing);
 }
+
+std::string base64_of(const std::string& pem) {
+  const std::size_t begin = pem.find('\n') + 1;
+  std::string text = pem.substr(begin, pem.find("-----END") - begin);
+  std::erase(text, '\n');
+  return text;
+}
+
+std::string der_of(const std::string& pem) { return *base64_decode(base64_of(pem)); }
 
 } // namespace assay::testing

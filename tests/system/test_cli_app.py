@@ -12,7 +12,9 @@ from harness.patience import A_SECOND, eventually
 EVERY_MEMBER = {
     "client_id", "name", "description", "logo", "website", "contact_email", "contact_phone",
     "enabled", "keys", "secrets", "scopes", "subjects", "grants", "auth_methods", "algorithms",
-    "longest_assertion_life", "require_jti", "may_introspect", "serves", "resources"}
+    "longest_assertion_life", "require_jti", "may_introspect", "serves", "resources",
+    "tls_client_auth_san_dns", "dpop_bound_access_tokens",
+    "tls_client_certificate_bound_access_tokens"}
 
 
 @pytest.fixture(params=["sqlite:registry.db", "file:registry.json"])
@@ -46,7 +48,7 @@ def create_full(installation):
         "--alg", "EdDSA", "--grant", "jwt-bearer", "--grant", "refresh_token",
         "--longest-assertion-life", "600", "--require-jti", "--may-introspect",
         "--serves", "https://api.example/v1", "--resource", "urn:a", "--resource", "urn:b",
-        "--secret", "--json")
+        "--tls-san-dns", "full.example", "--dpop-bound", "--secret", "--json")
     assert outcome.status == 0, outcome.err
     return outcome.json
 
@@ -65,6 +67,8 @@ def test_create_prints_the_whole_record(installation):
             "algorithms": ["RS256", "EdDSA"], "grants": ["jwt-bearer", "refresh_token"],
             "longest_assertion_life": 600, "require_jti": True, "may_introspect": True,
             "serves": ["https://api.example/v1"], "resources": ["urn:a", "urn:b"],
+            "tls_client_auth_san_dns": "full.example", "dpop_bound_access_tokens": True,
+            "tls_client_certificate_bound_access_tokens": False,
             "contact_email": "ops@example.com"}.items():
         assert record[member] == value
 

@@ -15,6 +15,7 @@ from harness.assertions import ABSENT, Client
 from harness.installation import TOKEN_PATH
 from harness.keys import key_of
 from harness.patience import A_SECOND, answer_of, eventually
+from harness.registration import Registered, initial_token, metadata_of, post
 
 FIRST, SECOND = key_of("P-256", "first"), key_of("P-256", "second")
 SECRET = "of the application, as it was made"
@@ -221,7 +222,8 @@ ENDS_OF_TOKENS = {
 @pytest.fixture(scope="module")
 def settings():
     # A refresh token that stays the same can be tried in one way after the other.
-    return {"token_services": [{"refresh_token": {"issue": True, "policy": "keep"}}]}
+    return {"token_services": [{"refresh_token": {"issue": True, "policy": "keep"}}],
+            "registration": {"enabled": True}}
 
 
 @pytest.fixture(scope="module")
@@ -332,6 +334,89 @@ def test_a_caller_whose_right_is_taken_may_ask_no_longer(server):
     server.installation.run("app", "update", "demoted", "--no-may-introspect")
     answer = answer_of(401, lambda: server.introspect("a token", caller), A_SECOND)
     assert server.reason(answer) == "introspection_not_allowed"
+
+
+# Registration over HTTP.
+
+def use_up(server, made):
+    assert post(server, made["initial_access_token"], metadata_of(FIRST)).status == 201
+
+
+def revoke_initial_token(server, made):
+    assert server.installation.run("registration", "revoke", made["id"]).status == 0
+
+
+# Options for the token, what then is done to it, and why it is refused from then on.
+ENDS_OF_INITIAL_TOKENS = {
+    "it is revoked": (["--uses", "any"], revoke_initial_token, "registration_token_unknown"),
+    "it expires": (["--expires", "1s"], None, "registration_token_expired"),
+    "it is used up": (["--uses", "1"], use_up, "registration_token_used_up"),
+}
+
+
+@pytest.mark.parametrize("end", ENDS_OF_INITIAL_TOKENS)
+def test_a_token_for_registration_ends_when(server, end):
+    options, action, reason = ENDS_OF_INITIAL_TOKENS[end]
+    made = initial_token(server.installation, *options)
+
+    def attempt():
+        # Refused on its merits as long as the token is good, and so uses nothing up.
+        return post(server, made["initial_access_token"], {"scope": "admin"})
+    if action:
+        assert attempt().status == 400
+        action(server, made)
+    answer = answer_of(401, attempt)
+    assert (answer.json["error"], server.reason(answer)) == ("invalid_token", reason)
+
+
+# What happens to a client that registered, and why it can no longer manage its registration.
+ENDS_OF_REGISTRATIONS = {
+    "the application is disabled": (app("disable"), "registration_client_disabled"),
+    "the application is deleted": (app("delete"), "registration_client_unknown"),
+    "the client removes itself": (
+        lambda workload: workload.manage("DELETE"), "registration_client_unknown"),
+    "its registration token is taken away": (
+        edit(lambda record: record.pop("registration_token_sha256")),
+        "registration_token_foreign"),
+}
+
+
+@pytest.fixture
+def registering(server):
+    token = initial_token(server.installation, "--uses", "any")
+    answer = post(server, token["initial_access_token"], metadata_of(FIRST))
+    return token, Registered(server, answer, FIRST)
+
+
+@pytest.mark.parametrize("end", ENDS_OF_REGISTRATIONS)
+def test_a_registration_is_closed_when(server, registering, end):
+    workload = registering[1]
+    action, reason = ENDS_OF_REGISTRATIONS[end]
+    assert workload.manage("GET").status == 200
+    action(workload)
+    for attempt in (lambda: workload.manage("GET"), workload.update,
+                    lambda: workload.manage("DELETE")):
+        answer = attempt()
+        assert (answer.status, answer.json["error"]) == (401, "invalid_token")
+        assert answer.json["error_description"] == "The token is not good for this registration."
+        assert server.reason(answer) == reason
+
+
+def test_a_registration_is_open_again_once_the_application_is_enabled(registering):
+    workload = registering[1]
+    app("disable")(workload)
+    assert workload.manage("GET").status == 401
+    app("enable")(workload)
+    assert workload.manage("GET").status == 200
+
+
+def test_what_a_token_registered_outlives_it_and_can_have_no_more_than_it_has(server, registering):
+    token, workload = registering
+    revoke_initial_token(server, token)
+    assert workload.update(client_name="Later").status == 200
+    answer = workload.update(token_endpoint_auth_method="none")
+    assert (answer.status, answer.json["error"]) == (400, "invalid_client_metadata")
+    assert eventually(lambda: server.grant(workload.client)).status == 200
 
 
 # Services, which a reload takes away.

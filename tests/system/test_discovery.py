@@ -50,7 +50,7 @@ def test_the_methods_of_client_authentication_are_named(document, endpoint):
 
 
 def test_nothing_is_promised_that_is_not_there(document):
-    absent = {"jwks_uri", "registration_endpoint", "device_authorization_endpoint"}
+    absent = {"registration_endpoint", "device_authorization_endpoint"}
     assert not absent & set(document)
 
 

@@ -20,10 +20,15 @@ Task<Result<MintedToken>> ClientCredentialsGrant::grant(TokenRequest request, Gr
   if (!scope) co_return std::unexpected(scope.error());
   const auto audience = grant_audience(request.resources, application, parts_.audiences);
   if (!audience) co_return std::unexpected(audience.error());
+  const auto bound = parts_.binding.decide(request.keys, application, now);
+  if (!bound) co_return std::unexpected(bound.error());
 
-  // Commit: the claim of a client assertion and the token in one atomic call. No refresh token (RFC
-  // 6749 section 4.4.3): the client has its credentials.
-  Mint mint = parts_.minter.mint(client->sender, {*scope, *audience}, RefreshToken::none, now);
+  // Commit: the proof, then the claim of a client assertion and the token in one atomic call. No
+  // refresh token (RFC 6749 section 4.4.3): the client has its credentials.
+  if (const auto taken = parts_.binding.commit(*bound, now); !taken)
+    co_return std::unexpected(taken.error());
+  Mint mint = co_await parts_.minter.mint(client->sender, {*scope, *audience, bound->confirmation},
+                                          RefreshToken::none, now);
   trace.token = mint.access.key.digest;
   Issue issue{std::move(mint.access), {}, client->claim};
   const IssueOutcome outcome = co_await parts_.tokens.issue(std::move(issue), now);

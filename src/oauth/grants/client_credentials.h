@@ -8,6 +8,7 @@
 #include "oauth/client_authentication.h"
 #include "oauth/grant.h"
 #include "oauth/scope_policy.h"
+#include "oauth/token_binding.h"
 #include "oauth/token_minter.h"
 #include "oauth/token_store.h"
 
@@ -22,6 +23,7 @@ public:
     ClientAuthenticator clients;
     ScopePolicy scopes;
     AudiencePolicy audiences;
+    TokenBinding binding;
     TokenMinter minter;
     TokenStore& tokens;
   };

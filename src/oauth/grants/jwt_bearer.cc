@@ -39,8 +39,13 @@ Task<Result<MintedToken>> JwtBearerGrant::grant(TokenRequest request, GrantTrace
   if (!scope) co_return std::unexpected(scope.error());
   const auto audience = grant_audience(request.resources, sender.application(), parts_.audiences);
   if (!audience) co_return std::unexpected(audience.error());
+  const auto bound = parts_.binding.decide(request.keys, sender.application(), now);
+  if (!bound) co_return std::unexpected(bound.error());
 
-  // Commit. A client assertion first: if the grant is then refused, all that is lost is this one.
+  // Commit. A proof and a client assertion first: if the grant is then refused, all that is lost is
+  // these.
+  if (const auto taken = parts_.binding.commit(*bound, now); !taken)
+    co_return std::unexpected(taken.error());
   if (*client && (*client)->claim) {
     const IssueOutcome taken = co_await parts_.tokens.claim(*(*client)->claim, now);
     if (taken == IssueOutcome::used_before)
@@ -48,7 +53,8 @@ Task<Result<MintedToken>> JwtBearerGrant::grant(TokenRequest request, GrantTrace
   }
   // The claim on the jti and the token in one atomic call, so that of two copies of one assertion
   // racing through two nodes exactly one is honoured.
-  Mint mint = parts_.minter.mint(sender, {*scope, *audience}, RefreshToken::as_configured, now);
+  Mint mint = co_await parts_.minter.mint(sender, {*scope, *audience, bound->confirmation},
+                                          RefreshToken::as_configured, now);
   trace.token = mint.access.key.digest;
   Issue issue{std::move(mint.access), std::move(mint.refresh), claim_of(*verified)};
   const IssueOutcome outcome = co_await parts_.tokens.issue(std::move(issue), now);
@@ -64,6 +70,9 @@ Task<Result<MintedToken>> JwtBearerGrant::grant(TokenRequest request, GrantTrace
 Task<Result<std::optional<ProvenClient>>>
 JwtBearerGrant::client_beside(ClientCredentials credentials, const std::string& issuer,
                               TimePoint now) const {
+  // A certificate is there to bind the token to: the assertion is proof enough of the client.
+  if (const auto* bare = std::get_if<CertificateCredentials>(&credentials))
+    credentials = NoCredentials{bare->client_id};
   if (const auto* none = std::get_if<NoCredentials>(&credentials)) {
     if (none->client_id && *none->client_id != issuer)
       co_return refuse(Reason::client_mismatch,

@@ -10,6 +10,7 @@
 #include "oauth/client_authentication.h"
 #include "oauth/grant.h"
 #include "oauth/scope_policy.h"
+#include "oauth/token_binding.h"
 #include "oauth/token_minter.h"
 #include "oauth/token_store.h"
 
@@ -29,6 +30,7 @@ public:
     ClientAuthenticator clients; // of the same applications
     ScopePolicy scopes;
     AudiencePolicy audiences;
+    TokenBinding binding;
     TokenMinter minter;
     TokenStore& tokens;
   };

@@ -37,10 +37,17 @@ Task<Result<MintedToken>> RefreshTokenGrant::grant(TokenRequest request, GrantTr
   const auto audience = refresh_audience(request.resources, refresh->audience,
                                          sender->application(), parts_.audiences);
   if (!audience) co_return std::unexpected(audience.error());
+  // RFC 9449 section 5: whoever refreshes authenticates, so the refresh token is bound to the
+  // client already; the access token is bound to what is shown now.
+  const auto bound = parts_.binding.decide(request.keys, sender->application(), now);
+  if (!bound) co_return std::unexpected(bound.error());
 
-  // Commit: the claim of a client assertion, the end of the old token and the new ones in one
-  // atomic call, so that of many who refresh at once one has the first answer.
-  Mint mint = parts_.minter.mint_again(*sender, *refresh, {*scope, *audience}, now);
+  // Commit: the proof; then the claim of a client assertion, the end of the old token and the new
+  // ones in one atomic call, so that of many who refresh at once one has the first answer.
+  if (const auto taken = parts_.binding.commit(*bound, now); !taken)
+    co_return std::unexpected(taken.error());
+  Mint mint = co_await parts_.minter.mint_again(*sender, *refresh,
+                                                {*scope, *audience, bound->confirmation}, now);
   MintedToken token = std::move(mint.token);
   if (!token.refresh_token) token.refresh_token = presented;
   const crypto::Digest minted = mint.access.key.digest;
@@ -58,7 +65,8 @@ Task<Result<MintedToken>> RefreshTokenGrant::grant(TokenRequest request, GrantTr
     co_return refuse(Reason::client_assertion_refused, "assertion_replayed");
   case Redeemed::Outcome::repeated: {
     auto answer = open_answer(redeemed.sealed_answer, presented, now);
-    co_return co_await repeated(std::move(answer), *audience, now, trace);
+    co_return co_await repeated(std::move(answer), {*scope, *audience, bound->confirmation}, now,
+                                trace);
   }
   case Redeemed::Outcome::reused:
     // RFC 9700 section 4.14.2: either its owner or a thief holds a copy, and nobody can tell which.
@@ -71,20 +79,24 @@ Task<Result<MintedToken>> RefreshTokenGrant::grant(TokenRequest request, GrantTr
   ASSAY_ASSERT(false, "an outcome of redeem()");
 }
 
-// Whoever asks for another audience this time must not take the first answer for the one to that.
+// Whoever asks for another audience this time, or shows another key, must not take the first answer
+// for the one to that.
 Task<Result<MintedToken>> RefreshTokenGrant::repeated(std::optional<MintedToken> answer,
-                                                      const std::string& audience, TimePoint now,
+                                                      TokenBounds asked, TimePoint now,
                                                       GrantTrace& trace) const {
   if (!answer) co_return refuse(Reason::refresh_token_unknown, "its answer cannot be opened");
   const TokenKey key = token_key(answer->access_token.reveal());
   const auto access = co_await parts_.tokens.find(key, now);
-  if (access && access->audience != audience)
+  if (access && access->confirmation != asked.confirmation)
+    co_return refuse(Reason::dpop_key_mismatch,
+                     "the first answer, which is given again, is bound to other keys");
+  if (access && access->audience != asked.audience)
     co_return refuse(
         Reason::resource_not_allowed,
         fmt::format("the first answer, which is given again, is for {}", quote(access->audience)));
   trace.token = key.digest;
   trace.scope = answer->scope;
-  trace.audience = worth_noting(audience, parts_.audiences);
+  trace.audience = worth_noting(asked.audience, parts_.audiences);
   co_return std::move(*answer);
 }
 

@@ -10,6 +10,7 @@
 #include "oauth/client_authentication.h"
 #include "oauth/grant.h"
 #include "oauth/scope_policy.h"
+#include "oauth/token_binding.h"
 #include "oauth/token_minter.h"
 #include "oauth/token_service_settings.h"
 #include "oauth/token_standing.h"
@@ -30,6 +31,7 @@ public:
     TokenStanding standing;
     ScopePolicy scopes;
     AudiencePolicy audiences;
+    TokenBinding binding;
     RefreshTokenSettings settings;
     TokenMinter minter;
     crypto::Random random;
@@ -41,7 +43,7 @@ public:
   Task<Result<MintedToken>> grant(TokenRequest request, GrantTrace& trace) override;
 
 private:
-  Task<Result<MintedToken>> repeated(std::optional<MintedToken> answer, const std::string& audience,
+  Task<Result<MintedToken>> repeated(std::optional<MintedToken> answer, TokenBounds asked,
                                      TimePoint now, GrantTrace& trace) const;
   Redemption redemption(Mint mint, const ProvenClient& client, const TokenRecord& refresh,
                         const Secret& presented, TimePoint now) const;

@@ -1,10 +1,16 @@
 #include "stores/memory/packed_record.h"
 
 #include <algorithm>
+#include <array>
+#include <cstring>
 
 namespace assay::stores {
 
 namespace {
+
+using oauth::Confirmation;
+
+constexpr std::uint32_t kFamilyEndMax = (1U << 30U) - 1;
 
 bool fits(const CommonPart& common, const oauth::TokenRecord& record) {
   return common.kind == record.kind && common.is_rotated == record.is_rotated &&
@@ -33,19 +39,39 @@ PackedRecord::PackedRecord(const oauth::TokenRecord& record, const CommonPart& c
                            std::pmr::memory_resource& memory)
     : common_(&common), granted_at_(record.granted_at), issued_at_(record.issued_at),
       expires_at_(record.expires_at) {
-  const std::size_t bytes =
-      record.client_id.size() + record.subject.size() + record.scope.size() + record.family.size();
+  const Confirmation& confirmation = record.confirmation;
+  has_key_ = confirmation.key ? 1 : 0;
+  has_certificate_ = confirmation.certificate ? 1 : 0;
+  const std::size_t bytes = record.client_id.size() + record.subject.size() + record.scope.size() +
+                            record.family.size() +
+                            (has_key_ + has_certificate_) * crypto::Digest::kBytes;
   char* const text = static_cast<char*>(memory.allocate(bytes, alignof(char)));
   std::uint32_t end = 0;
-  const auto append = [&](const std::string& part) {
+  const auto append = [&](const auto& part) {
     std::ranges::copy(part, text + end);
     return end += static_cast<std::uint32_t>(part.size());
   };
   client_id_end_ = append(record.client_id);
   subject_end_ = append(record.subject);
   scope_end_ = append(record.scope);
-  family_end_ = append(record.family);
+  family_end_ = append(record.family) & kFamilyEndMax;
+  if (confirmation.key) append(confirmation.key->bytes());
+  if (confirmation.certificate) append(confirmation.certificate->bytes());
   text_ = text;
+}
+
+oauth::Confirmation PackedRecord::confirmation() const {
+  const char* digest = text_ + family_end_;
+  const auto next = [&digest] {
+    std::array<unsigned char, crypto::Digest::kBytes> bytes{};
+    std::memcpy(bytes.data(), digest, bytes.size());
+    digest += bytes.size();
+    return crypto::Digest(bytes);
+  };
+  oauth::Confirmation confirmation;
+  if (has_key_ != 0) confirmation.key = next();
+  if (has_certificate_ != 0) confirmation.certificate = next();
+  return confirmation;
 }
 
 oauth::TokenRecord PackedRecord::unpacked(const oauth::TokenKey& key) const {
@@ -62,6 +88,7 @@ oauth::TokenRecord PackedRecord::unpacked(const oauth::TokenKey& key) const {
           .expires_at = expires_at_,
           .family = std::string(family()),
           .parameters = common_->parameters,
+          .confirmation = confirmation(),
           .is_rotated = common_->is_rotated};
 }
 

@@ -68,16 +68,20 @@ public:
   void set_expires_at(TimePoint expires_at) { expires_at_ = expires_at; }
 
 private:
+  oauth::Confirmation confirmation() const;
   std::string_view part(std::uint32_t begin, std::uint32_t end) const {
     return {text_ + begin, end - begin};
   }
 
   const CommonPart* common_;
-  const char* text_; // client_id, subject, scope and family, one after the other
+  // client_id, subject, scope and family, one after the other, and what it is bound to behind.
+  const char* text_;
   std::uint32_t client_id_end_;
   std::uint32_t subject_end_;
   std::uint32_t scope_end_;
-  std::uint32_t family_end_;
+  std::uint32_t family_end_ : 30;
+  std::uint32_t has_key_ : 1;
+  std::uint32_t has_certificate_ : 1;
   TimePoint granted_at_;
   TimePoint issued_at_;
   TimePoint expires_at_;

@@ -1,6 +1,9 @@
 #include "stores/sqlite/token_row.h"
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "base/unavailable.h"
@@ -9,7 +12,8 @@ namespace assay::stores {
 
 namespace {
 
-constexpr char kVersion = 2;
+constexpr char kVersion = 3;
+constexpr char kVersionWithoutBinding = 2;
 constexpr char kVersionWithoutGrant = 1;
 constexpr std::size_t kTimeBytes = 8;
 constexpr unsigned kByteBits = 8;
@@ -29,6 +33,11 @@ void append_text(std::string& row, std::string_view text) {
     row.push_back(static_cast<char>((rest & kGroupMask) | kMoreFollows));
   row.push_back(static_cast<char>(rest));
   row.append(text);
+}
+
+void append_digest(std::string& row, const std::optional<crypto::Digest>& digest) {
+  row.push_back(digest ? static_cast<char>(crypto::Digest::kBytes) : '\0');
+  if (digest) row.append(digest->bytes().begin(), digest->bytes().end());
 }
 
 class RowReader {
@@ -52,6 +61,15 @@ public:
   std::string text() {
     const auto bytes = take(length());
     return {bytes.begin(), bytes.end()};
+  }
+
+  std::optional<crypto::Digest> digest() {
+    const std::size_t bytes = length();
+    if (bytes == 0) return std::nullopt;
+    if (bytes != crypto::Digest::kBytes) throw_damaged();
+    std::array<unsigned char, crypto::Digest::kBytes> digest{};
+    std::ranges::copy(take(bytes), digest.begin());
+    return crypto::Digest(digest);
   }
 
 private:
@@ -92,6 +110,8 @@ std::string encode_row(const oauth::TokenRecord& record) {
   for (const std::string* text : {&record.service, &record.subject, &record.scope, &record.audience,
                                   &record.token_type, &record.family})
     append_text(row, *text);
+  append_digest(row, record.confirmation.key);
+  append_digest(row, record.confirmation.certificate);
   for (const auto& [name, value] : record.parameters) {
     append_text(row, name);
     append_text(row, value);
@@ -102,13 +122,18 @@ std::string encode_row(const oauth::TokenRecord& record) {
 void decode_row(std::span<const unsigned char> row, oauth::TokenRecord& record) {
   RowReader reader(row);
   const unsigned char version = reader.byte();
-  if (version != kVersion && version != kVersionWithoutGrant)
+  if (version < kVersionWithoutGrant || version > kVersion)
     throw Unavailable("the file of the token store has a row of a newer version of this program");
   record.issued_at = reader.time();
-  record.granted_at = version == kVersion ? reader.time() : record.issued_at;
+  record.granted_at = version > kVersionWithoutGrant ? reader.time() : record.issued_at;
   for (std::string* text : {&record.service, &record.subject, &record.scope, &record.audience,
                             &record.token_type, &record.family})
     *text = reader.text();
+  record.confirmation = {};
+  if (version > kVersionWithoutBinding) {
+    record.confirmation.key = reader.digest();
+    record.confirmation.certificate = reader.digest();
+  }
   record.parameters.clear();
   while (!reader.at_end()) {
     std::string name = reader.text();

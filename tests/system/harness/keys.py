@@ -76,6 +76,31 @@ class Key:
                 .sign(self.private, digest)
                 .public_bytes(serialization.Encoding.PEM).decode())
 
+    def issue(self, holder, *dns_names):
+        """A certificate for another key, signed with this one, by a CA of that name."""
+        now = datetime.datetime.utcnow()
+        name = [x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, each)])
+                for each in ("a workload", "an authority")]
+        return (x509.CertificateBuilder()
+                .subject_name(name[0]).issuer_name(name[1]).public_key(holder.public)
+                .serial_number(x509.random_serial_number())
+                .not_valid_before(now - ONE_DAY).not_valid_after(now + ONE_DAY)
+                .add_extension(x509.SubjectAlternativeName(map(x509.DNSName, dns_names)), False)
+                .sign(self.private, hashes.SHA256())
+                .public_bytes(serialization.Encoding.PEM).decode())
+
+    def authority(self):
+        """The certificate of the CA that issue() signs for."""
+        now = datetime.datetime.utcnow()
+        name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "an authority")])
+        return (x509.CertificateBuilder()
+                .subject_name(name).issuer_name(name).public_key(self.public)
+                .serial_number(x509.random_serial_number())
+                .not_valid_before(now - ONE_DAY).not_valid_after(now + ONE_DAY)
+                .add_extension(x509.BasicConstraints(True, None), True)
+                .sign(self.private, hashes.SHA256())
+                .public_bytes(serialization.Encoding.PEM).decode())
+
     def _public_members(self):
         if self.kind == "RSA":
             numbers = self.public.public_numbers()

@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include "support/keys.h"
+#include "support/proofs.h"
 #include "support/tasks.h"
+#include "support/token_workshop.h"
 #include "unit/endpoints/office.h"
 
 namespace assay::endpoints {
@@ -34,9 +37,12 @@ protected:
   }
 
   Office office_;
+  testing::TokenWorkshop workshop_;
+  oauth::TokenPossession possession_ = workshop_.possession();
   ResourceMetadata resources_{std::string(kIssuer), {std::string(kIssuer)}};
   CheckEndpoint endpoint_{{office_.inspection().inspection, office_.books(), "/api/oauth/check",
-                           std::string(kIssuer), resources_}};
+                           std::string(kIssuer), resources_, office_.keys_shown(),
+                           workshop_.proofs(), possession_}};
 };
 
 TEST_F(Check, TellsTheGatewayWhoAsks) {
@@ -74,6 +80,115 @@ TEST_F(Check, RefusesTwoTokensAndMalformedOnes) {
 TEST_F(Check, Answers401ToAGatewayThatKnowsNo400) {
   expect_refusal(ask({"Bearer a b"}, "errors=401"), 401, "invalid_request");
   EXPECT_EQ(ask_with(office_.issue_token(), "errors=401&scope=admin").status, 403U);
+}
+
+// What the gateway asks about is GET https://api.example/invoices.
+class CheckOfBoundTokens : public Check {
+protected:
+  static constexpr const char* kUrl = "https://api.example/invoices";
+
+  CheckOfBoundTokens() {
+    request_.method = "GET";
+    request_.path = "/api/oauth/check";
+    request_.peer_address = kProxy;
+    request_.fields = {{"X-Forwarded-Method", "GET"},
+                       {"X-Forwarded-Proto", "https"},
+                       {"X-Forwarded-Host", "api.example"},
+                       {"X-Forwarded-Uri", "/invoices"}};
+  }
+
+  std::string issue_bound() {
+    oauth::TokenRecord record = office_.ordinary_token();
+    record.token_type = "DPoP";
+    record.confirmation.key = testing::ec_key().public_key().thumbprint();
+    return office_.issue(record);
+  }
+  http::Response ask_as(const std::string& authorization,
+                        const std::optional<std::string>& proof = {}) {
+    http::Request request = request_;
+    request.fields.push_back({"Authorization", authorization});
+    if (proof) request.fields.push_back({"DPoP", *proof});
+    return testing::result_of(endpoint_.handle(request));
+  }
+  std::string proof_for(const std::string& token, const json::object& more = {}) {
+    json::object claims{{"ath", crypto::sha256(token).base64url()}};
+    for (const auto& [name, value] : more)
+      claims[name] = value;
+    return testing::proof_by(testing::ec_key(), office_.now,
+                             {.method = "GET", .url = kUrl, .more = claims});
+  }
+  json::value last_reason() { return office_.last_audit_line().at("reason"); }
+
+  http::Request request_;
+};
+
+// RFC 9449 section 7.1.
+TEST_F(CheckOfBoundTokens, LetsWhoProvesItsKeyThrough) {
+  const std::string token = issue_bound();
+  const std::string proof = proof_for(token);
+  EXPECT_EQ(ask_as("DPoP " + token, proof).status, 200U);
+  expect_refusal(ask_as("DPoP " + token, proof), 401, "invalid_dpop_proof");
+  EXPECT_EQ(last_reason(), "dpop_replayed");
+}
+
+TEST_F(CheckOfBoundTokens, RefusesOneThatIsSentAsABearerToken) {
+  const auto response = ask_as("Bearer " + issue_bound());
+  expect_refusal(response, 401, "invalid_token");
+  EXPECT_EQ(last_reason(), "token_scheme_mismatch");
+  EXPECT_TRUE(challenge(response).starts_with("Bearer "));
+}
+
+TEST_F(CheckOfBoundTokens, AnswersInTheSchemeThatWasChosen) {
+  const auto response = ask_as("DPoP " + issue_bound());
+  expect_refusal(response, 401, "invalid_dpop_proof");
+  EXPECT_TRUE(challenge(response).starts_with("DPoP realm="));
+  EXPECT_NE(challenge(response).find("algs=\"RS256 "), std::string::npos);
+  EXPECT_EQ(last_reason(), "dpop_missing");
+}
+
+TEST_F(CheckOfBoundTokens, RefusesAProofForAnotherRequest) {
+  const std::string token = issue_bound();
+  const std::string proof = proof_for(token);
+  request_.fields[3].value = "/salaries";
+  expect_refusal(ask_as("DPoP " + token, proof), 401, "invalid_dpop_proof");
+  EXPECT_EQ(last_reason(), "dpop_url_mismatch");
+}
+
+// Who is checked could tell of another request than it makes.
+TEST_F(CheckOfBoundTokens, BelievesNobodyButAGatewayWhatTheRequestIs) {
+  const std::string token = issue_bound();
+  request_.peer_address = "192.0.2.2";
+  expect_refusal(ask_as("DPoP " + token, proof_for(token)), 401, "invalid_dpop_proof");
+  EXPECT_EQ(last_reason(), "dpop_url_mismatch");
+}
+
+// RFC 9449 section 9.
+TEST_F(CheckOfBoundTokens, DemandsANonceWhereTheSettingsDo) {
+  workshop_.policy.require_nonce = true;
+  const oauth::TokenPossession possession = workshop_.possession();
+  CheckEndpoint endpoint({office_.inspection().inspection, office_.books(), "/api/oauth/check",
+                          std::string(kIssuer), resources_, office_.keys_shown(),
+                          workshop_.proofs(), possession});
+  const std::string token = issue_bound();
+  request_.fields.push_back({"Authorization", "DPoP " + token});
+  request_.fields.push_back({"DPoP", proof_for(token)});
+  const auto refused = testing::result_of(endpoint.handle(request_));
+  expect_refusal(refused, 401, "use_dpop_nonce");
+  const std::string nonce = field_of(refused, "DPoP-Nonce");
+  request_.fields.back().value = proof_for(token, {{"nonce", nonce}});
+  EXPECT_EQ(testing::result_of(endpoint.handle(request_)).status, 200U);
+}
+
+// RFC 8705 section 3.
+TEST_F(CheckOfBoundTokens, WantsTheCertificateOfTheConnection) {
+  oauth::TokenRecord record = office_.ordinary_token();
+  record.confirmation.certificate = crypto::sha256("der");
+  const std::string token = office_.issue(record);
+  request_.peer_address = "192.0.2.2";
+  expect_refusal(ask_as("Bearer " + token), 401, "invalid_token");
+  EXPECT_EQ(last_reason(), "token_certificate_mismatch");
+  request_.client_certificate = std::make_shared<const crypto::PeerCertificate>("der", false);
+  EXPECT_EQ(ask_as("Bearer " + token).status, 200U);
 }
 
 TEST_F(Check, RefusesATokenThatIsNotLive) {

@@ -9,13 +9,44 @@
 namespace assay::endpoints {
 namespace {
 
+ServerFacts facts_of(const std::string& issuer) {
+  return {.issuer = issuer,
+          .authorization_path = "/api/oauth/authorize",
+          .token_path = "/api/oauth/token",
+          .grant_types = {kGrantType},
+          .introspection_path = "/api/oauth/introspect",
+          .revocation_path = "/api/oauth/revoke",
+          .key_set_path = "/api/oauth/jwks.json",
+          .introspection_algorithm = jose::Algorithm::es256,
+          .binds_to_certificates = false};
+}
+
 json::object document(const std::string& issuer) {
-  return members_of(discovery_document({.issuer = issuer,
-                                        .authorization_path = "/api/oauth/authorize",
-                                        .token_path = "/api/oauth/token",
-                                        .grant_types = {kGrantType},
-                                        .introspection_path = "/api/oauth/introspect",
-                                        .revocation_path = "/api/oauth/revoke"}));
+  return members_of(discovery_document(facts_of(issuer)));
+}
+
+TEST(DiscoveryDocument, TellsHowTokensAreBoundAndSigned) {
+  const json::object members = document("https://as.example");
+  EXPECT_EQ(members.at("jwks_uri"), "https://as.example/api/oauth/jwks.json");
+  EXPECT_EQ(members.at("introspection_signing_alg_values_supported"),
+            json::value(json::array{"ES256"}));
+  EXPECT_EQ(members.at("dpop_signing_alg_values_supported").as_array().size(),
+            jose::kAlgorithmCount);
+  EXPECT_EQ(members.at("tls_client_certificate_bound_access_tokens"), false);
+}
+
+TEST(DiscoveryDocument, OffersTlsWhereClientsCanShowACertificate) {
+  ServerFacts facts = facts_of("https://as.example");
+  facts.binds_to_certificates = true;
+  const json::object members = members_of(discovery_document(facts));
+  EXPECT_EQ(members.at("tls_client_certificate_bound_access_tokens"), true);
+  for (const std::string_view name :
+       {"token_endpoint_auth_methods_supported", "introspection_endpoint_auth_methods_supported",
+        "revocation_endpoint_auth_methods_supported"}) {
+    const json::array& methods = members.at(name).as_array();
+    for (const std::string_view method : {"tls_client_auth", "self_signed_tls_client_auth"})
+      EXPECT_NE(std::ranges::find(methods, json::value(method)), methods.end()) << name;
+  }
 }
 
 // RFC 8414 section 3.1.
@@ -66,13 +97,22 @@ TEST(DiscoveryDocument, LetsAClientAskForATokenWithoutFurtherAuthentication) {
 
 TEST(DiscoveryDocument, NamesNothingThatIsNotThere) {
   const json::object members = document("https://as.example");
-  for (const char* absent : {"jwks_uri", "registration_endpoint", "token_info_endpoint"})
+  for (const char* absent : {"registration_endpoint", "token_info_endpoint"})
     EXPECT_FALSE(members.contains(absent)) << absent;
 }
 
 TEST(DiscoveryDocument, KeepsThePortAndLeavesOutThePathOfTheIssuer) {
   EXPECT_EQ(document("https://as.example:8443/tenant/").at("token_endpoint"),
             "https://as.example:8443/api/oauth/token");
+}
+
+// RFC 8414 section 2.
+TEST(DiscoveryDocument, NamesTheRegistrationEndpointWhereThereIsOne) {
+  ServerFacts facts = facts_of("https://as.example/tenant");
+  EXPECT_FALSE(members_of(discovery_document(facts)).contains("registration_endpoint"));
+  facts.registration_path = "/api/oauth/register";
+  EXPECT_EQ(members_of(discovery_document(facts)).at("registration_endpoint"),
+            "https://as.example/api/oauth/register");
 }
 
 } // namespace

@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include "base/base64url.h"
 #include "support/tasks.h"
+#include "support/token_workshop.h"
 #include "unit/endpoints/office.h"
 
 namespace assay::endpoints {
@@ -21,7 +23,9 @@ protected:
   std::string body_about(const std::string& token) { return ask_about(token).body; }
 
   Office office_;
-  IntrospectionEndpoint endpoint_{office_.inspection(), std::string(kIssuer)};
+  testing::TokenWorkshop workshop_;
+  IntrospectionEndpoint endpoint_{
+      office_.inspection(), {std::string(kIssuer), jose::Algorithm::es256, workshop_.signer()}};
 };
 
 constexpr std::string_view kInactive = R"({"active":false})";
@@ -96,6 +100,67 @@ TEST_F(Introspection, TellsSeveralAudiencesAsAList) {
   record.audience = "http://apiserver https://b.example";
   EXPECT_EQ(members_of(ask_about(office_.issue(record))).at("aud"),
             json::value(json::array{"http://apiserver", "https://b.example"}));
+}
+
+// RFC 9449 section 6.2, RFC 8705 section 3.2.
+TEST_F(Introspection, TellsWhichKeysATokenIsBoundTo) {
+  oauth::TokenRecord record = office_.ordinary_token();
+  record.confirmation.key = crypto::sha256("key");
+  record.confirmation.certificate = crypto::sha256("certificate");
+  EXPECT_EQ(members_of(ask_about(office_.issue(record))).at("cnf"),
+            json::value(to_members(record.confirmation)));
+}
+
+class SignedIntrospection : public Introspection {
+protected:
+  http::Response ask_signed(const std::string& token, const std::string& accept,
+                            const std::string& more = "") {
+    http::Request request = form("token=" + token + more);
+    request.fields.push_back({"Authorization", basic("api", office_.secret())});
+    request.fields.push_back({"Accept", accept});
+    return testing::result_of(endpoint_.handle(request));
+  }
+  static constexpr const char* kType = "application/token-introspection+jwt";
+};
+
+// RFC 9701 section 5.
+TEST_F(SignedIntrospection, IsTheSameAnswerSigned) {
+  const std::string token = office_.issue_token();
+  const auto response = ask_signed(token, kType);
+  EXPECT_EQ(response.status, 200U);
+  EXPECT_EQ(field_of(response, "Content-Type"), kType);
+  EXPECT_EQ(field_of(response, "Cache-Control"), "no-store");
+  const std::size_t dot = response.body.rfind('.');
+  EXPECT_TRUE(workshop_.signing_key->key.public_key().verify(
+      jose::Algorithm::es256, response.body.substr(0, dot),
+      *base64url_decode(response.body.substr(dot + 1))));
+  const std::size_t payload = response.body.find('.') + 1;
+  const auto header =
+      parse_strict_json(*base64url_decode(response.body.substr(0, payload - 1)))->get_object();
+  EXPECT_EQ(header.at("typ"), "token-introspection+jwt");
+  EXPECT_EQ(*base64url_decode(response.body.substr(payload, dot - payload)),
+            R"({"iss":"http://apiserver","aud":"api","iat":1800000000,"token_introspection":)" +
+                body_about(token) + "}");
+}
+
+TEST_F(SignedIntrospection, IsGivenToWhoAcceptsIt) {
+  const std::string token = office_.issue_token();
+  for (const std::string accept : {"application/json, application/token-introspection+jwt;q=0.9",
+                                   "application/token-introspection+jwt , */*"})
+    EXPECT_EQ(field_of(ask_signed(token, accept), "Content-Type"), kType) << accept;
+  for (const std::string accept : {"", "*/*", "application/*", "application/json",
+                                   "text/plain;x=application/token-introspection+jwt"})
+    EXPECT_EQ(field_of(ask_signed(token, accept), "Content-Type"), "application/json") << accept;
+}
+
+TEST_F(SignedIntrospection, SignsWhatIsInactiveToo) {
+  EXPECT_EQ(field_of(ask_signed("unknown", kType), "Content-Type"), kType);
+}
+
+TEST_F(SignedIntrospection, LeavesErrorsAndOtherShapesAsTheyAre) {
+  EXPECT_EQ(field_of(ask_signed("", kType), "Content-Type"), "application/json");
+  EXPECT_EQ(field_of(ask_signed("unknown", kType, "&format=xml"), "Content-Type"),
+            "application/xml;charset=UTF-8");
 }
 
 TEST_F(Introspection, CountsARevokedTokenAsInactive) {

@@ -58,7 +58,8 @@ Office::Office(oauth::TokenServiceSettings settings)
                                                  .require_subject = true},
                                                 keys_),
            .limits = {},
-           .chosen_secrets = chosen_secrets_}),
+           .chosen_secrets = chosen_secrets_,
+           .keys = keys_}),
       inspection_(*tokens_,
                   oauth::TokenStanding(
                       [this](const oauth::TokenRecord& record) {

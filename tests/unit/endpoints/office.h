@@ -11,6 +11,7 @@
 #include "crypto/random.h"
 #include "endpoints/caller.h"
 #include "endpoints/decision.h"
+#include "endpoints/key_reader.h"
 #include "http/message.h"
 #include "oauth/client_authentication.h"
 #include "oauth/token_inspection.h"
@@ -27,6 +28,7 @@ namespace assay::endpoints {
 
 inline constexpr std::string_view kIssuer = "http://apiserver";
 inline constexpr std::string_view kAudience = "http://apiserver/api/oauth/token";
+inline constexpr std::string_view kProxy = "192.0.2.1";
 inline constexpr std::string_view kGrantType = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 
 class Office {
@@ -37,7 +39,10 @@ public:
 
   const oauth::TokenServiceSettings& settings() const { return settings_; }
   const Books& books() const { return books_; }
-  InspectionParts inspection() const { return {clients_, inspection_, *tokens_, books_}; }
+  InspectionParts inspection() const {
+    return {clients_, keys_shown_, inspection_, *tokens_, books_};
+  }
+  const KeyReader& keys_shown() const { return keys_shown_; }
   oauth::TokenStore& tokens() { return *tokens_; }
   const oauth::ClientAuthenticator& clients() const { return clients_; }
   registry::KeyCache& keys() { return keys_; }
@@ -82,6 +87,8 @@ private:
   observe::Metrics metrics_{{"/api/oauth/token"}};
   observe::Usage usage_{usage_store_};
   Books books_{[this] { return now; }, audit_, metrics_, usage_};
+  KeyReader keys_shown_{
+      {[](std::string_view address) { return address == kProxy; }, "Client-Cert", nullptr}};
   BlockingWorkers workers_{1, 8};
   oauth::ChosenSecrets chosen_secrets_{workers_, 3, crypto::secure_random};
   oauth::ClientAuthenticator clients_;

@@ -6,6 +6,7 @@
 #include "base/unavailable.h"
 #include "oauth/grants/jwt_bearer.h"
 #include "support/tasks.h"
+#include "support/token_workshop.h"
 #include "support/unavailable_token_store.h"
 #include "unit/endpoints/office.h"
 
@@ -21,7 +22,8 @@ class TokenDesk {
 public:
   explicit TokenDesk(oauth::TokenServiceSettings settings = {}, oauth::TokenStore* store = nullptr)
       : office(std::move(settings)), service_(offers(store ? *store : office.tokens())),
-        endpoint_(office.settings(), service_, office.books()) {}
+        endpoint_(office.settings(),
+                  {service_, office.keys_shown(), workshop.proofs(), office.books()}) {}
 
   http::Response post(const http::Request& request) {
     return testing::result_of(endpoint_.handle(request));
@@ -32,6 +34,7 @@ public:
   }
 
   Office office;
+  testing::TokenWorkshop workshop;
 
 private:
   std::vector<oauth::TokenService::Offer> offers(oauth::TokenStore& store) {
@@ -48,7 +51,8 @@ private:
                           .clients = office.clients(),
                           .scopes = {},
                           .audiences = {std::string(kIssuer), {}},
-                          .minter = oauth::TokenMinter(settings, crypto::secure_random),
+                          .binding = workshop.binding(),
+                          .minter = workshop.minter(settings),
                           .tokens = store})});
     return offers;
   }

@@ -17,8 +17,9 @@ TEST(AssertionGates, LetAGoodAssertionThrough) {
 
 // What a log, a metric and `assay explain` call a gate must be one thing.
 TEST(AssertionGates, BearTheNamesThatReasonsGive) {
-  std::set<std::string_view> names{"request", "grant_type", "client", "token",        "form",
-                                   "scope",   "resource",   "replay", "refresh_token"};
+  std::set<std::string_view> names{"request", "grant_type",   "client",  "token", "form",
+                                   "scope",   "resource",     "replay",  "dpop",  "refresh_token",
+                                   "binding", "registration", "metadata"};
   for (const Gate& gate : assertion_gates())
     EXPECT_TRUE(names.insert(gate.name).second) << gate.name;
   for (std::size_t each = 0; each < kReasonCount; ++each)
@@ -26,7 +27,8 @@ TEST(AssertionGates, BearTheNamesThatReasonsGive) {
 }
 
 TEST(AssertionGates, RefuseForTheReasonsThatStandBehindTheirName) {
-  const std::set<std::string_view> apart{"form", "scope", "resource", "replay"};
+  const std::set<std::string_view> apart{"form",    "scope",        "resource", "replay",
+                                         "binding", "registration", "metadata"};
   std::set<std::string_view> names;
   for (const Gate& gate : assertion_gates())
     names.insert(gate.name);

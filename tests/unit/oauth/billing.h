@@ -108,7 +108,8 @@ public:
                                 .senders = SenderLookup(applications),
                                 .verifier = AssertionVerifier(client_policy(), keys_),
                                 .limits = {},
-                                .chosen_secrets = secrets_});
+                                .chosen_secrets = secrets_,
+                                .keys = keys_});
   }
 
 private:

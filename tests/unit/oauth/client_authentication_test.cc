@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "support/certificates.h"
 #include "support/tasks.h"
 #include "unit/oauth/billing.h"
 
@@ -41,6 +42,37 @@ TEST_F(ClientAuthentication, WantsMoreThanAName) {
   EXPECT_EQ(reason_of(authenticate(NoCredentials{})), Reason::client_authentication_missing);
   EXPECT_EQ(reason_of(authenticate(NoCredentials{"billing"})),
             Reason::client_authentication_missing);
+}
+
+class ByCertificate : public ClientAuthentication {
+protected:
+  Result<ProvenClient> show(const jose::PrivateKey& key, const std::string& id = "billing") {
+    const std::string der = testing::der_of(testing::certificate_for(key));
+    return authenticate(
+        CertificateCredentials{id, std::make_shared<const crypto::PeerCertificate>(der, false)});
+  }
+};
+
+// RFC 8705 section 2.2.
+TEST_F(ByCertificate, ProvesAClientByTheKeyOfItsConnection) {
+  const auto client = show(testing::ec_key());
+  ASSERT_TRUE(client);
+  EXPECT_EQ(client->sender.subject(), "billing");
+  EXPECT_EQ(client->method, registry::AuthMethod::self_signed_tls_client_auth);
+}
+
+TEST_F(ByCertificate, RefusesTheCertificateOfSomebodyElse) {
+  EXPECT_EQ(reason_of(show(testing::rsa_key())), Reason::client_certificate_unregistered);
+  EXPECT_EQ(reason_of(show(testing::ec_key(), "payroll")), Reason::client_unknown);
+}
+
+TEST_F(ByCertificate, RefusesADisabledClientAndAMethodThatItMayNotUse) {
+  application_.enabled = false;
+  EXPECT_EQ(reason_of(show(testing::ec_key())), Reason::client_disabled);
+  EXPECT_EQ(reason_of(show(testing::rsa_key())), Reason::client_certificate_unregistered);
+  application_.enabled = true;
+  application_.auth_methods = {registry::AuthMethod::private_key_jwt};
+  EXPECT_EQ(reason_of(show(testing::ec_key())), Reason::client_method_not_allowed);
 }
 
 TEST_F(ClientAuthentication, ProvesAClientByItsSecret) {

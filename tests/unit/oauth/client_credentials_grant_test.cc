@@ -4,6 +4,7 @@
 
 #include "stores/memory/memory_token_store.h"
 #include "support/tasks.h"
+#include "support/token_workshop.h"
 #include "unit/oauth/billing.h"
 
 namespace assay::oauth {
@@ -20,13 +21,14 @@ protected:
   Result<MintedToken> ask(std::vector<std::pair<std::string, std::string>> more) {
     std::vector<std::pair<std::string, std::string>> sent{{"grant_type", "client_credentials"}};
     sent.insert(sent.end(), more.begin(), more.end());
-    auto request = read_token_request({}, *Parameters::make(std::move(sent)));
+    auto request = read_token_request({}, keys_shown_, *Parameters::make(std::move(sent)));
     if (!request) return std::unexpected(request.error());
     ClientCredentialsGrant grant({.clock = [] { return kNow; },
                                   .clients = authentication_.of(lookup_of(application_)),
                                   .scopes = {},
                                   .audiences = {kIssuer, {}},
-                                  .minter = TokenMinter(settings_, crypto::secure_random),
+                                  .binding = workshop_.binding(),
+                                  .minter = workshop_.minter(settings_),
                                   .tokens = tokens_});
     trace_ = {};
     return testing::result_of(grant.grant(std::move(*request), trace_));
@@ -48,6 +50,8 @@ protected:
   TokenServiceSettings settings_;
   stores::MemoryTokenStore tokens_;
   GrantTrace trace_;
+  PresentedKeys keys_shown_;
+  testing::TokenWorkshop workshop_;
 };
 
 TEST_F(ClientCredentialsGrants, GrantAToken) {

@@ -17,7 +17,7 @@ constexpr const char* kBillingSecret = "Basic YmlsbGluZzpzZWNyZXQ="; // billing:
 
 Result<ClientCredentials> read(std::optional<std::string_view> authorization, Sent sent = {}) {
   const auto parameters = Parameters::make(std::move(sent));
-  return read_client_credentials(authorization, *parameters);
+  return read_client_credentials(authorization, *parameters, {});
 }
 
 void expect_secret(const Result<ClientCredentials>& credentials, std::string_view client_id,
@@ -39,6 +39,22 @@ TEST(ClientCredentials, AreNoneIfANameAloneIsSent) {
   const auto credentials = read({}, {{"client_id", "billing"}});
   ASSERT_TRUE(credentials);
   EXPECT_EQ(std::get<NoCredentials>(*credentials).client_id, "billing");
+}
+
+// RFC 8705 section 2: the certificate authenticates where nothing else does.
+TEST(ClientCredentials, AreACertificateBesideAName) {
+  const PresentedKeys keys{std::make_shared<const crypto::PeerCertificate>("der", false), {}};
+  const auto read_with = [&](std::vector<std::pair<std::string, std::string>> sent) {
+    return *read_client_credentials({}, *Parameters::make(std::move(sent)), keys);
+  };
+  const auto credentials = read_with({{"client_id", "billing"}});
+  const auto* certificate = std::get_if<CertificateCredentials>(&credentials);
+  ASSERT_TRUE(certificate);
+  EXPECT_EQ(certificate->client_id, "billing");
+  EXPECT_EQ(certificate->certificate, keys.certificate);
+  EXPECT_TRUE(std::holds_alternative<NoCredentials>(read_with({})));
+  EXPECT_TRUE(std::holds_alternative<SecretCredentials>(
+      read_with({{"client_id", "billing"}, {"client_secret", "secret"}})));
 }
 
 TEST(ClientCredentials, AreReadFromBasic) {

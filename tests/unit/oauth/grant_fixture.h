@@ -11,6 +11,7 @@
 #include "oauth/grants/jwt_bearer.h"
 #include "stores/memory/memory_token_store.h"
 #include "support/tasks.h"
+#include "support/token_workshop.h"
 #include "unit/oauth/billing.h"
 
 namespace assay::oauth {
@@ -27,7 +28,8 @@ protected:
   }
 
   Result<MintedToken> ask(Sent sent, std::optional<std::string_view> authorization = {}) {
-    auto request = read_token_request(authorization, *Parameters::make(std::move(sent)));
+    auto request =
+        read_token_request(authorization, keys_shown_, *Parameters::make(std::move(sent)));
     if (!request) return std::unexpected(request.error());
     trace_ = {};
     return testing::result_of(grant().grant(std::move(*request), trace_));
@@ -51,6 +53,8 @@ protected:
   TokenStore* store_ = &tokens_;
   registry::KeyCache keys_{100};
   GrantTrace trace_;
+  PresentedKeys keys_shown_;
+  testing::TokenWorkshop workshop_;
 
 private:
   ApplicationLookup applications() {
@@ -58,17 +62,17 @@ private:
   }
 
   JwtBearerGrant& grant() {
-    return grant_.emplace(
-        JwtBearerGrant::Parts{.service = kService,
-                              .clock = [this] { return now_; },
-                              .senders = SenderLookup(applications()),
-                              .limits = {},
-                              .verifier = AssertionVerifier(policy_, keys_),
-                              .clients = authentication_.of(applications()),
-                              .scopes = scopes_,
-                              .audiences = {kIssuer, {}},
-                              .minter = TokenMinter(settings_, crypto::secure_random),
-                              .tokens = *store_});
+    return grant_.emplace(JwtBearerGrant::Parts{.service = kService,
+                                                .clock = [this] { return now_; },
+                                                .senders = SenderLookup(applications()),
+                                                .limits = {},
+                                                .verifier = AssertionVerifier(policy_, keys_),
+                                                .clients = authentication_.of(applications()),
+                                                .scopes = scopes_,
+                                                .audiences = {kIssuer, {}},
+                                                .binding = workshop_.binding(),
+                                                .minter = workshop_.minter(settings_),
+                                                .tokens = *store_});
   }
 
   Authentication authentication_{keys_};

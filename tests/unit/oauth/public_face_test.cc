@@ -22,10 +22,21 @@ bool looks_like(Reason left, Reason right) {
 }
 
 TEST(PublicFace, HasAStandardErrorForEveryReason) {
-  const std::set<std::string_view> standard{
-      "invalid_request",     "invalid_client",         "invalid_grant",
-      "unauthorized_client", "unsupported_grant_type", "invalid_scope",
-      "invalid_token",       "insufficient_scope",     "invalid_target"};
+  const std::set<std::string_view> standard{"invalid_request",
+                                            "invalid_client",
+                                            "invalid_grant",
+                                            "unauthorized_client",
+                                            "unsupported_grant_type",
+                                            "invalid_scope",
+                                            "invalid_token",
+                                            "insufficient_scope",
+                                            "invalid_target",
+                                            "invalid_dpop_proof",
+                                            "use_dpop_nonce",
+                                            "invalid_client_metadata",
+                                            "invalid_redirect_uri",
+                                            "invalid_software_statement",
+                                            "unapproved_software_statement"};
   for (const Reason reason : all_reasons())
     EXPECT_TRUE(standard.contains(public_face(reason).error)) << name(reason);
 }
@@ -44,6 +55,8 @@ TEST(PublicFace, HasTheStatusThatBelongsToTheError) {
       EXPECT_EQ(face.status, 413U);
     else if (reason == Reason::client_throttled)
       EXPECT_EQ(face.status, 429U);
+    else if (gate(reason) == "registration" && face.error == "invalid_token")
+      EXPECT_EQ(face.status, 401U); // RFC 7592 section 2: it is the endpoint's own token
     else
       EXPECT_EQ(face.status, usual_status(face.error)) << name(reason);
   }

@@ -4,6 +4,7 @@
 
 #include "stores/memory/memory_token_store.h"
 #include "support/tasks.h"
+#include "support/token_workshop.h"
 #include "unit/oauth/billing.h"
 
 namespace assay::oauth {
@@ -30,10 +31,10 @@ protected:
     settings.path = service;
     const auto verified =
         Judge{.sender = application_}.verify(assertion_with(claims_with("sub", "alice")));
-    Mint mint =
-        TokenMinter(settings, crypto::secure_random)
-            .mint(verified->sender(), {"invoices.read invoices.write", kApi + (" " + kOther)},
-                  RefreshToken::as_configured, now_);
+    const TokenMinter minter = workshop_.minter(settings);
+    const Mint mint = testing::result_of(
+        minter.mint(verified->sender(), {"invoices.read invoices.write", kApi + (" " + kOther)},
+                    RefreshToken::as_configured, now_));
     std::string text(mint.token.refresh_token->reveal());
     testing::result_of(tokens_.issue({mint.access, mint.refresh, {}}, now_));
     return text;
@@ -41,7 +42,7 @@ protected:
 
   Result<MintedToken> ask(Sent sent) {
     sent.emplace_back("grant_type", "refresh_token");
-    auto request = read_token_request({}, *Parameters::make(std::move(sent)));
+    auto request = read_token_request({}, keys_shown_, *Parameters::make(std::move(sent)));
     if (!request) return std::unexpected(request.error());
     RefreshTokenGrant grant({.service = kService,
                              .clock = [this] { return now_; },
@@ -50,8 +51,9 @@ protected:
                                           [this](const TokenRecord&) { return is_revoked_; }},
                              .scopes = scopes_,
                              .audiences = {kIssuer, {kApi, kOther}},
+                             .binding = workshop_.binding(),
                              .settings = settings_.refresh_token,
-                             .minter = TokenMinter(settings_, crypto::secure_random),
+                             .minter = workshop_.minter(settings_),
                              .random = crypto::secure_random,
                              .tokens = tokens_});
     trace_ = {};
@@ -77,6 +79,8 @@ protected:
   ScopePolicy scopes_;
   stores::MemoryTokenStore tokens_;
   GrantTrace trace_;
+  PresentedKeys keys_shown_;
+  testing::TokenWorkshop workshop_;
   TimePoint now_ = kNow;
   bool is_revoked_ = false;
 };

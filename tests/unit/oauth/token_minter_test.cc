@@ -6,6 +6,11 @@
 
 #include <gtest/gtest.h>
 
+#include "base/base64url.h"
+#include "base/unavailable.h"
+#include "jose/jws.h"
+#include "support/tasks.h"
+#include "support/token_workshop.h"
 #include "unit/oauth/billing.h"
 
 namespace assay::oauth {
@@ -16,12 +21,14 @@ using namespace std::chrono_literals;
 class Minting : public ::testing::Test {
 protected:
   Mint mint() {
-    return TokenMinter(settings_, crypto::secure_random)
-        .mint(sender_->sender(), {"read write", "urn:api urn:more"}, RefreshToken::as_configured,
-              kNow);
+    const TokenMinter minter = workshop_.minter(settings_);
+    return testing::result_of(
+        minter.mint(sender_->sender(), bounds_, RefreshToken::as_configured, kNow));
   }
 
   TokenServiceSettings settings_;
+  TokenBounds bounds_{"read write", "urn:api urn:more"};
+  testing::TokenWorkshop workshop_;
   Result<VerifiedAssertion> sender_ =
       Judge{.sender = with_subject()}.verify(assertion_with(claims_with("sub", "alice")));
 
@@ -67,7 +74,9 @@ TEST_F(Minting, WritesDownTheDigestAlone) {
 }
 
 TEST_F(Minting, FollowsTheSettings) {
-  settings_.access_token = {.lifetime = 60s, .length = 100, .type = "MAC"};
+  settings_.access_token.lifetime = 60s;
+  settings_.access_token.length = 100;
+  settings_.access_token.type = "MAC";
   const Mint made = mint();
   EXPECT_EQ(made.token.access_token.reveal().size(), 100U);
   EXPECT_EQ(made.token.token_type, "MAC");
@@ -130,10 +139,124 @@ TEST_F(Minting, MakesAFamilyOfEachPair) {
 
 TEST_F(Minting, MakesNoRefreshTokenForAGrantThatHasNone) {
   settings_.refresh_token.issue = true;
-  const Mint made = TokenMinter(settings_, crypto::secure_random)
-                        .mint(sender_->sender(), {"read", "urn:api"}, RefreshToken::none, kNow);
+  const TokenMinter minter = workshop_.minter(settings_);
+  const Mint made =
+      testing::result_of(minter.mint(sender_->sender(), bounds_, RefreshToken::none, kNow));
   EXPECT_FALSE(made.token.refresh_token || made.refresh);
   EXPECT_EQ(made.access.family, "");
+}
+
+// RFC 9449 section 5.
+TEST_F(Minting, NamesTheSchemeOfATokenThatIsBoundToAProof) {
+  bounds_.confirmation.key = crypto::sha256("key");
+  const Mint made = mint();
+  EXPECT_EQ(made.token.token_type, "DPoP");
+  EXPECT_EQ(made.access.token_type, "DPoP");
+  EXPECT_EQ(made.access.confirmation, bounds_.confirmation);
+}
+
+// RFC 8705 section 3: it is sent as any bearer token, over a connection with that certificate.
+TEST_F(Minting, LeavesTheTypeOfATokenThatIsBoundToACertificate) {
+  bounds_.confirmation.certificate = crypto::sha256("certificate");
+  const Mint made = mint();
+  EXPECT_EQ(made.token.token_type, "Bearer");
+  EXPECT_EQ(made.access.confirmation, bounds_.confirmation);
+}
+
+// Whoever refreshes authenticates: that is what the refresh token is bound to.
+TEST_F(Minting, BindsTheAccessTokenAlone) {
+  settings_.refresh_token.issue = true;
+  bounds_.confirmation.key = crypto::sha256("key");
+  EXPECT_TRUE(mint().refresh->confirmation.empty());
+}
+
+class MintingJwts : public Minting {
+protected:
+  MintingJwts() { settings_.access_token.format = TokenFormat::jwt; }
+
+  static json::object members_of(std::string_view segment) {
+    return parse_strict_json(*base64url_decode(segment))->get_object();
+  }
+  static json::object claims_of(const Mint& made) {
+    const std::string_view text = made.token.access_token.reveal();
+    const std::size_t dot = text.find('.') + 1;
+    return members_of(text.substr(dot, text.rfind('.') - dot));
+  }
+};
+
+// RFC 9068 sections 2.1 and 2.2.
+TEST_F(MintingJwts, MakesATokenThatAnApiCanCheckByItself) {
+  const Mint made = mint();
+  const std::string_view text = made.token.access_token.reveal();
+  const std::size_t signature = text.rfind('.');
+  EXPECT_TRUE(workshop_.signing_key->key.public_key().verify(
+      jose::Algorithm::es256, text.substr(0, signature),
+      *base64url_decode(text.substr(signature + 1))));
+  EXPECT_EQ(members_of(text.substr(0, text.find('.'))),
+            (json::object{{"typ", "at+jwt"}, {"alg", "ES256"}, {"kid", "key-1"}}));
+  json::object claims = claims_of(made);
+  EXPECT_EQ(claims.at("jti").as_string().size(), 29U);
+  claims.erase("jti");
+  EXPECT_EQ(claims, (json::object{{"iss", kIssuer},
+                                  {"sub", "alice"},
+                                  {"client_id", "billing"},
+                                  {"aud", {"urn:api", "urn:more"}},
+                                  {"iat", unix_seconds(kNow)},
+                                  {"exp", unix_seconds(kNow) + 3600},
+                                  {"scope", "read write"}}));
+}
+
+TEST_F(MintingJwts, GivesTheOneAudienceAsAString) {
+  bounds_.audience = "urn:api";
+  EXPECT_EQ(claims_of(mint()).at("aud"), "urn:api");
+}
+
+TEST_F(MintingJwts, LeavesAnEmptyScopeOut) {
+  bounds_.scope = "";
+  EXPECT_FALSE(claims_of(mint()).contains("scope"));
+}
+
+TEST_F(MintingJwts, MakesClaimsOfTheParametersThatAreMarked) {
+  settings_.parameters = {{"tenant", "acme"}, {"cost_centre", "7"}};
+  settings_.access_token.claims = {"tenant"};
+  const json::object claims = claims_of(mint());
+  EXPECT_EQ(claims.at("tenant"), "acme");
+  EXPECT_FALSE(claims.contains("cost_centre"));
+}
+
+// RFC 7800 section 3, RFC 9449 section 6.1, RFC 8705 section 3.1.
+TEST_F(MintingJwts, SaysWhichKeysItIsBoundTo) {
+  const auto key = crypto::sha256("key");
+  const auto certificate = crypto::sha256("certificate");
+  bounds_.confirmation = {key, certificate};
+  EXPECT_EQ(claims_of(mint()).at("cnf"),
+            (json::object{{"jkt", key.base64url()}, {"x5t#S256", certificate.base64url()}}));
+}
+
+// A store finds it as it finds any other token.
+TEST_F(MintingJwts, HasItsLocatorInItsId) {
+  const Mint made = mint();
+  const std::string_view text = made.token.access_token.reveal();
+  EXPECT_EQ(made.access.key.digest, crypto::sha256(text));
+  EXPECT_EQ(made.access.key.locator, TokenLocator::of(kNow, kNow + 1h));
+  EXPECT_EQ(token_key(text).locator, made.access.key.locator);
+}
+
+TEST_F(MintingJwts, NeverMakesOneTokenTwice) {
+  EXPECT_NE(claims_of(mint()).at("jti"), claims_of(mint()).at("jti"));
+}
+
+// Without its key a token could only be unsigned.
+TEST_F(MintingJwts, MakesNoneWithoutAKeyThatSigns) {
+  workshop_.signing_key = nullptr;
+  EXPECT_THROW(mint(), Unavailable);
+  settings_.access_token.algorithm = jose::Algorithm::rs256;
+  EXPECT_THROW(mint(), Unavailable);
+}
+
+TEST_F(MintingJwts, MakesRefreshTokensThatAreOpaque) {
+  settings_.refresh_token.issue = true;
+  EXPECT_FALSE(mint().token.refresh_token->reveal().contains('.'));
 }
 
 class MintingAgain : public Minting {
@@ -144,8 +267,9 @@ protected:
   }
 
   Mint mint_again() {
-    return TokenMinter(settings_, crypto::secure_random)
-        .mint_again(sender_->sender(), presented_, {"read", "urn:api"}, kNow + 1h);
+    const TokenMinter minter = workshop_.minter(settings_);
+    return testing::result_of(
+        minter.mint_again(sender_->sender(), presented_, {"read", "urn:api"}, kNow + 1h));
   }
 
   TokenRecord presented_;

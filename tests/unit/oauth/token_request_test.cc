@@ -10,7 +10,7 @@ namespace {
 using Sent = std::vector<std::pair<std::string, std::string>>;
 
 Result<TokenRequest> read(Sent sent, std::optional<std::string_view> authorization = {}) {
-  return read_token_request(authorization, *Parameters::make(std::move(sent)));
+  return read_token_request(authorization, {}, *Parameters::make(std::move(sent)));
 }
 
 TEST(TokenRequest, HasItsGrantTypeAndItsParameters) {
@@ -31,7 +31,7 @@ TEST(TokenRequest, NamesAllResourcesThatItAsksFor) {
   auto parameters =
       Parameters::make({{"resource", "urn:b"}, {"grant_type", "magic"}, {"resource", "urn:a"}},
                        kRepeatableAtTokenEndpoint);
-  const auto request = read_token_request({}, std::move(*parameters));
+  const auto request = read_token_request({}, {}, std::move(*parameters));
   ASSERT_TRUE(request);
   EXPECT_EQ(request->resources, (std::vector<std::string>{"urn:b", "urn:a"}));
 }

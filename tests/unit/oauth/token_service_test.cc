@@ -28,7 +28,7 @@ protected:
 
   Result<MintedToken> ask(std::string grant_type) {
     auto parameters = Parameters::make({{"grant_type", std::move(grant_type)}, {"scope", "a"}});
-    auto request = read_token_request({}, std::move(*parameters));
+    auto request = read_token_request({}, {}, std::move(*parameters));
     return testing::result_of(service_.grant(std::move(*request), trace_));
   }
 

@@ -222,5 +222,17 @@ TEST(ApplicationLoader, RefusesAnUnknownMember) {
   EXPECT_FALSE(load_application("billing", R"({"enbled": false})"));
 }
 
+TEST(ApplicationReader, ReadsWhoseRegistrationItIs) {
+  json::object record = record_with("registered_by", "0123456789abcdef");
+  record["registration_token_sha256"] = crypto::sha256("token").hex();
+  const auto application = parse_application(record);
+  ASSERT_TRUE(application);
+  EXPECT_EQ(application->registered_by, "0123456789abcdef");
+  EXPECT_EQ(application->registration_token_sha256, crypto::sha256("token"));
+  EXPECT_EQ(parse_application(to_record(*application))->registration_token_sha256,
+            crypto::sha256("token"));
+  EXPECT_NE(faults_of(record_with("registration_token_sha256", "token")), "");
+}
+
 } // namespace
 } // namespace assay::registry

@@ -44,6 +44,11 @@ json::object full_record() {
   record["may_introspect"] = true;
   record["serves"] = json::array{"urn:example:orders"};
   record["resources"] = json::array{"urn:example:stock"};
+  record["tls_client_auth_san_uri"] = "spiffe://example/billing";
+  record["dpop_bound_access_tokens"] = true;
+  record["tls_client_certificate_bound_access_tokens"] = true;
+  record["registration_token_sha256"] = crypto::sha256("r").hex();
+  record["registered_by"] = "0123456789abcdef";
   return record;
 }
 
@@ -71,7 +76,8 @@ TEST(ApplicationRecord, ShowsEveryMemberThatCanBeSet) {
       R"({"client_id":"billing","name":"","description":"","logo":"","website":"",)"
       R"("contact_email":"","contact_phone":"","enabled":true,"keys":[],"secrets":[],)"
       R"("scopes":[],"subjects":[],"grants":["jwt-bearer"],"auth_methods":[],"algorithms":[],)"
-      R"("require_jti":false,"may_introspect":false,"serves":[],"resources":[]})");
+      R"("require_jti":false,"may_introspect":false,"serves":[],"resources":[],)"
+      R"("dpop_bound_access_tokens":false,"tls_client_certificate_bound_access_tokens":false})");
 }
 
 } // namespace

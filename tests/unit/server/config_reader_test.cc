@@ -51,8 +51,9 @@ TEST(ConfigReader, NamesWhatIsKnownWhereNothingIsNear) {
   EXPECT_EQ(faults_of("manager: {colour: red}\n"),
             "assay.yaml:1:11: manager.colour: is unknown here; known are address, port");
   EXPECT_EQ(faults_of("colour: red\n"),
-            "assay.yaml:1:1: colour: is unknown here; known are issuer, listen, manager, stores, "
-            "audit, token_info, log, limits, key_sources, token_services");
+            "assay.yaml:1:1: colour: is unknown here; known are issuer, listen, proxies, manager, "
+            "stores, audit, token_info, introspection, log, signing_keys, dpop, registration, "
+            "limits, key_sources, token_services");
 }
 
 TEST(ConfigReader, NotesAllFaultsAtOnce) {

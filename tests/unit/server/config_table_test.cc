@@ -51,9 +51,12 @@ TEST(ConfigTable, BindsEachSettingToAMemberOfItsOwn) {
                                            "/other",
                                            "1.2.3.4",
                                            "https://other.example",
-                                           "sqlite:other.db"};
+                                           "sqlite:other.db",
+                                           "jwt",
+                                           "PS256",
+                                           "dpop",
+                                           "env:OTHER"};
   for (const Setting& setting : settings_table()) {
-    if (setting.path == "token_services[].access_token.format") continue; // has one value
     Settings changed = with_two_services();
     std::vector<std::string> candidates = others;
     candidates.insert(candidates.begin(), yaml_unlike(setting.default_value()));
@@ -120,12 +123,23 @@ TEST(ConfigTable, LetsEverySettingOfAServiceChangeAtAReload) {
     if (setting.is_of_service()) EXPECT_EQ(setting.change, Change::at_reload) << setting.path;
 }
 
-TEST(ConfigTable, SaysThatJwtTokensAreNotAvailable) {
-  EXPECT_EQ(faults_of("token_services: [{access_token: {format: jwt}}]"),
-            "assay.yaml:1:42: token_services[0].access_token.format: \"jwt\" is not available in "
-            "this version; the one format is opaque");
+TEST(ConfigTable, KnowsTwoFormatsOfAccessTokens) {
+  EXPECT_EQ(faults_of("token_services: [{access_token: {format: jwt, algorithm: PS256}}]"), "");
   EXPECT_EQ(faults_of("token_services: [{access_token: {format: paseto}}]"),
-            "assay.yaml:1:42: token_services[0].access_token.format: \"paseto\" is not opaque");
+            "assay.yaml:1:42: token_services[0].access_token.format: \"paseto\" is not one of "
+            "opaque, jwt");
+}
+
+// None that whoever checks a token could make itself, and no curve that few libraries know.
+TEST(ConfigTable, SignsByFourAlgorithms) {
+  for (const std::string algorithm : {"HS256", "none", "ES384", "es256"})
+    EXPECT_NE(faults_of("introspection: {signing_algorithm: " + algorithm + "}"), "") << algorithm;
+}
+
+TEST(ConfigTable, TakesTheKeyEncryptionSecretFromAPlaceAlone) {
+  EXPECT_EQ(faults_of("signing_keys: {encryption_key: \"env:KEY\"}"), "");
+  for (const std::string place : {"secret", "file:", "env:", "http://a"})
+    EXPECT_NE(faults_of("signing_keys: {encryption_key: \"" + place + "\"}"), "") << place;
 }
 
 TEST(ConfigTable, NamesThePathWithTheIndexOfTheService) {

@@ -15,6 +15,7 @@ oauth::TokenRecord a_record() {
   record.scope = "";
   record.audience = std::string(300, 'a'); // its length takes two bytes
   record.family = "0123456789abcdef";
+  record.confirmation.certificate = crypto::sha256("certificate");
   record.parameters = {
       {"tenant", "north"}, {"empty", ""}, {"tenant", "twice"}, {"zero", {"\0", 1}}};
   return record;
@@ -37,6 +38,7 @@ TEST(TokenRow, GivesBackAllThatHasNoColumnOfItsOwn) {
   EXPECT_EQ(again.audience, record.audience);
   EXPECT_EQ(again.token_type, record.token_type);
   EXPECT_EQ(again.family, record.family);
+  EXPECT_EQ(again.confirmation, record.confirmation);
   EXPECT_EQ(again.parameters, record.parameters);
 }
 
@@ -80,9 +82,29 @@ TEST(TokenRow, TakesARowOfVersion1AsOfATokenThatWasGrantedWhenItWasIssued) {
   EXPECT_EQ(record.parameters, (decltype(record.parameters){{"tier", "gold"}}));
 }
 
+TEST(TokenRow, TakesARowOfVersion2AsOfATokenThatIsBoundToNothing) {
+  using namespace std::string_literals;
+  const oauth::TokenRecord record = decoded(
+      "\2\x01\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\4/api\5alice\4read\3aud\6Bearer\3red\4tier\4gold"s);
+  EXPECT_TRUE(record.confirmation.empty());
+  EXPECT_EQ(record.family, "red");
+  EXPECT_EQ(record.parameters, (decltype(record.parameters){{"tier", "gold"}}));
+}
+
+TEST(TokenRow, RefusesADigestOfAnotherLength) {
+  oauth::TokenRecord record = a_record();
+  record.parameters.clear();
+  record.confirmation = {crypto::sha256("key"), {}};
+  std::string row = encode_row(record);
+  const std::size_t length = row.size() - 1 - crypto::Digest::kBytes - 1;
+  ASSERT_EQ(row[length], static_cast<char>(crypto::Digest::kBytes));
+  row[length] = 31;
+  EXPECT_THROW(decoded(row), Unavailable);
+}
+
 TEST(TokenRow, RefusesARowOfANewerVersion) {
   std::string row = encode_row(a_record());
-  row.front() = 3;
+  row.front() = 4;
   EXPECT_THROW(decoded(row), Unavailable);
 }
 

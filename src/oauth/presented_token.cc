@@ -1,4 +1,4 @@
-#include "oauth/bearer_token.h"
+#include "oauth/presented_token.h"
 
 #include <algorithm>
 #include <cctype>
@@ -9,10 +9,15 @@ namespace assay::oauth {
 namespace {
 
 // RFC 9110 section 11.1: a scheme's name has no letter case.
-bool is_bearer(std::string_view scheme) {
+bool is_named(std::string_view scheme, std::string_view name) {
   return std::ranges::equal(
-      scheme, std::string_view("bearer"),
-      [](unsigned char sent, char wanted) { return std::tolower(sent) == wanted; });
+      scheme, name, [](unsigned char sent, char wanted) { return std::tolower(sent) == wanted; });
+}
+
+std::optional<TokenScheme> scheme_named(std::string_view scheme) {
+  if (is_named(scheme, "bearer")) return TokenScheme::bearer;
+  if (is_named(scheme, "dpop")) return TokenScheme::dpop;
+  return std::nullopt;
 }
 
 // b64token = 1*( ALPHA / DIGIT / "-" / "." / "_" / "~" / "+" / "/" ) *"="
@@ -27,16 +32,16 @@ bool is_b64token(std::string_view text) {
 
 } // namespace
 
-Result<Secret> read_bearer_token(std::optional<std::string_view> authorization) {
+Result<PresentedToken> read_presented_token(std::optional<std::string_view> authorization) {
   const std::string_view value = authorization.value_or(std::string_view());
   const std::size_t end = std::min(value.find(' '), value.size());
-  if (!is_bearer(value.substr(0, end)))
-    return refuse(Reason::token_missing, "expected the scheme Bearer");
+  const auto scheme = scheme_named(value.substr(0, end));
+  if (!scheme) return refuse(Reason::token_missing, "expected the scheme Bearer or DPoP");
   const std::size_t begin = std::min(value.find_first_not_of(' ', end), value.size());
   const std::string_view token = value.substr(begin);
   if (!is_b64token(token))
     return refuse(Reason::token_malformed, "expected one token of RFC 6750's characters");
-  return Secret(std::string(token));
+  return PresentedToken{*scheme, Secret(std::string(token))};
 }
 
 } // namespace assay::oauth

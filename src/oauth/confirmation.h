@@ -1,0 +1,23 @@
+// The keys that a token is bound to: of no use without them (`cnf`, RFC 7800).
+#pragma once
+
+#include <optional>
+
+#include "base/strict_json.h"
+#include "crypto/digest.h"
+
+namespace assay::oauth {
+
+// A value. None of both: a bearer token.
+struct Confirmation {
+  std::optional<crypto::Digest> key; // `jkt`: of the key of DPoP proofs (RFC 9449 section 6.1)
+  std::optional<crypto::Digest> certificate; // `x5t#S256` (RFC 8705 section 3.1)
+
+  bool empty() const { return !key && !certificate; }
+  bool operator==(const Confirmation&) const = default;
+};
+
+// The members of `cnf`, as introspection and JWTs have them.
+json::object to_members(const Confirmation& confirmation);
+
+} // namespace assay::oauth
