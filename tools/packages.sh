@@ -44,6 +44,7 @@ test_packages=(
   python3-google-auth
   python3-pytest
   python3-requests
+  testssl.sh
 )
 
 # Programs, as `program:package`, that may have come from elsewhere than Debian: another

@@ -17,6 +17,28 @@ namespace {
 using StoreHandle = std::unique_ptr<X509_STORE, Freed<X509_STORE_free>>;
 using VerificationHandle = std::unique_ptr<X509_STORE_CTX, Freed<X509_STORE_CTX_free>>;
 
+struct CertificatesFreed {
+  void operator()(STACK_OF(X509) * certificates) const {
+    sk_X509_pop_free(certificates, X509_free);
+  }
+};
+using CertificatesHandle = std::unique_ptr<STACK_OF(X509), CertificatesFreed>;
+
+CertificateHandle parse(std::string_view der) {
+  const unsigned char* at = bytes_of(der);
+  return CertificateHandle(d2i_X509(nullptr, &at, static_cast<long>(der.size())));
+}
+
+// Those that cannot be read help nobody.
+CertificatesHandle parse_all(std::span<const std::string> ders) {
+  CertificatesHandle certificates(sk_X509_new_null());
+  for (const std::string& der : ders)
+    if (CertificateHandle each = parse(der);
+        each && sk_X509_push(certificates.get(), each.get()) > 0)
+      static_cast<void>(each.release());
+  return certificates;
+}
+
 } // namespace
 
 struct CertificateTrust::Authorities {
@@ -39,13 +61,14 @@ std::expected<CertificateTrust, std::string> CertificateTrust::of_pem(std::strin
   return CertificateTrust(std::move(authorities));
 }
 
-bool CertificateTrust::trusts(std::string_view der, TimePoint now) const {
+bool CertificateTrust::trusts(std::string_view der, std::span<const std::string> between,
+                              TimePoint now) const {
   const ErrorQueueCleaner cleaner;
-  const unsigned char* at = bytes_of(der);
-  const CertificateHandle certificate(d2i_X509(nullptr, &at, static_cast<long>(der.size())));
+  const CertificateHandle certificate = parse(der);
+  const CertificatesHandle others = parse_all(between);
   const VerificationHandle verification(X509_STORE_CTX_new());
   if (!certificate || X509_STORE_CTX_init(verification.get(), authorities_->store.get(),
-                                          certificate.get(), nullptr) != 1)
+                                          certificate.get(), others.get()) != 1)
     return false;
   X509_VERIFY_PARAM* const rules = X509_STORE_CTX_get0_param(verification.get());
   X509_VERIFY_PARAM_set_time(rules, unix_seconds(now));

@@ -3,6 +3,7 @@
 
 #include <expected>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -17,9 +18,9 @@ public:
   // for. A sentence if there is none that can be read.
   static std::expected<CertificateTrust, std::string> of_pem(std::string_view pem);
 
-  // Whether the certificate, for TLS clients by its usage, was issued by one of them, and all on
-  // the way are within their time.
-  bool trusts(std::string_view der, TimePoint now) const;
+  // Whether the certificate, for TLS clients by its usage, was issued by one of them, perhaps over
+  // those in `between`, which nobody need trust; and all on the way are within their time.
+  bool trusts(std::string_view der, std::span<const std::string> between, TimePoint now) const;
 
 private:
   struct Authorities;

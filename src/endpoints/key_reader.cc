@@ -28,7 +28,7 @@ Result<KeyReader::Certificate> KeyReader::certificate_of(const http::Request& re
     return refuse(Reason::client_certificate_malformed, "expected one header with a certificate");
   auto der = read_certificate_header(*header);
   if (!der) return std::unexpected(std::move(der.error()));
-  const bool is_trusted = parts_.trust && parts_.trust->trusts(*der, now);
+  const bool is_trusted = parts_.trust && parts_.trust->trusts(*der, {}, now);
   return std::make_shared<const crypto::PeerCertificate>(std::move(*der), is_trusted);
 }
 

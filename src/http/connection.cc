@@ -6,9 +6,7 @@
 #include <utility>
 #include <variant>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
 #include "base/clock.h"
@@ -20,7 +18,6 @@ namespace assay::http {
 
 namespace {
 
-constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
 // A longest line always fits: the parser refuses the header before the buffer is full.
@@ -43,20 +40,25 @@ Connection::Connection(Socket socket, std::shared_ptr<Surroundings> surroundings
       received_(std::max(parts_.limits.header_bytes, kReceiveBytesMin)),
       parser_(request_, parts_.limits) {
   request_.peer_address = address_of_peer(socket_);
+  if (surroundings_->tls) tls_ = std::make_unique<TlsChannel>(socket_, surroundings_->tls);
   ++*surroundings_->open_connections;
 }
 
 Connection::~Connection() { --*surroundings_->open_connections; }
 
 Task<void> Connection::serve() {
+  if (tls_) {
+    const bool begun = co_await begin_tls();
+    if (!begun) co_return;
+  }
   while (!last_ && !surroundings_->draining) {
     begin_request();
     while (!parse_received()) {
       // The kernel has room for it, as it has taken the answer before whole.
-      if (owes_continue() && !send_at_once(kContinue).empty()) co_return;
+      if (owes_continue() && !say(kContinue).empty()) co_return;
       await_more();
       const auto [error, count] = co_await receive();
-      if (error) co_return;
+      if (error) co_return take_leave();
       received_.arrived(count);
     }
 
@@ -66,7 +68,7 @@ Task<void> Connection::serve() {
     if (waiting != nullptr) co_await answer_by(*waiting);
 
     // The answer is written; the kernel takes it at once unless the client is slow.
-    const std::string_view rest = send_at_once(answer_);
+    const std::string_view rest = say(answer_);
     if (rest.empty()) continue;
     const bool sent = co_await send_rest(rest);
     if (!sent) co_return;
@@ -74,8 +76,17 @@ Task<void> Connection::serve() {
   co_await close_in_stages();
 }
 
-Task<Connection::Received> Connection::receive() {
+// In the time of one request: its first one cannot begin before.
+Task<bool> Connection::begin_tls() {
+  place_.enter(Phase::receiving);
+  const bool agreed = co_await tls_->shake_hands();
+  if (agreed) request_.client_certificate = tls_->client_certificate();
+  co_return agreed;
+}
+
+Task<Received> Connection::receive() {
   const std::span<char> room = received_.room();
+  if (tls_) return tls_->receive(room);
   return socket_.async_read_some(asio::buffer(room.data(), room.size()), kAwait);
 }
 
@@ -97,6 +108,7 @@ Task<bool> Connection::send_rest(std::string_view rest) {
 // Closed at once, with bytes of the client still unread or on their way, the connection would be
 // reset, and the reset could overtake the answer (RFC 9112 section 9.6).
 Task<void> Connection::close_in_stages() {
+  take_leave();
   boost::system::error_code ended;
   socket_.shutdown(Socket::shutdown_send, ended);
   place_.enter(Phase::closing);
@@ -167,7 +179,8 @@ void Connection::prepare(const Response& response) {
                  {.request_id = request_.id,
                   .date = surroundings_->date.at(system_now()),
                   .connection = connection_option(),
-                  .body_left_out = request_.method == "HEAD"});
+                  .body_left_out = request_.method == "HEAD",
+                  .over_tls = tls_ != nullptr});
 }
 
 std::string_view Connection::connection_option() const {
@@ -193,6 +206,15 @@ const Response& Connection::exception_answer() const {
     parts_.report(request_.id, fault.what());
     return parts_.faults.broken;
   }
+}
+
+std::string_view Connection::say(std::string_view text) {
+  return send_at_once(tls_ ? tls_->seal(text) : text);
+}
+
+// What the kernel does not take of it now never arrives.
+void Connection::take_leave() {
+  if (tls_) send_at_once(tls_->seal_end());
 }
 
 std::string_view Connection::send_at_once(std::string_view bytes) {

@@ -7,11 +7,9 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <tuple>
-
-#include <boost/system/error_code.hpp>
 
 #include "base/task.h"
+#include "crypto/tls_context.h"
 #include "http/http_date.h"
 #include "http/message.h"
 #include "http/receive_buffer.h"
@@ -20,13 +18,15 @@
 #include "http/service.h"
 #include "http/socket.h"
 #include "http/timekeeper.h"
+#include "http/tls_channel.h"
 
 namespace assay::http {
 
 // What the connections of one io_context share. For its thread alone, but for the count.
 struct Surroundings {
   const ServiceParts& parts;
-  std::shared_ptr<const Router> router; // the next request's
+  std::shared_ptr<const Router> router;          // the next request's
+  std::shared_ptr<const crypto::TlsContext> tls; // the next connection's; null: in the clear
   Timekeeper timekeeper;
   std::shared_ptr<std::atomic<std::size_t>> open_connections;
   DateField date;
@@ -45,10 +45,9 @@ public:
   Task<void> serve();
 
 private:
-  using Received = std::tuple<boost::system::error_code, std::size_t>;
-
   // Those that may have to wait. On the way of an ordinary request only receive() is one of them,
   // and it is no coroutine of its own.
+  Task<bool> begin_tls();
   Task<Received> receive();
   Task<void> answer_by(const WaitingHandler& handler);
   Task<bool> send_rest(std::string_view rest);
@@ -69,13 +68,16 @@ private:
   const Response& parser_fault_answer() const;
   const Response& exception_answer() const;
 
-  // Returns what the kernel does not take at once.
+  // Returns what the kernel does not take at once of an answer, and of bytes for the wire.
+  std::string_view say(std::string_view text);
   std::string_view send_at_once(std::string_view bytes);
+  void take_leave();
 
   std::shared_ptr<Surroundings> surroundings_;
   const ServiceParts& parts_;
   std::shared_ptr<const Router> router_; // this request's
   Socket socket_;
+  std::unique_ptr<TlsChannel> tls_; // null: in the clear
   Timekeeper::Place place_;
   ReceiveBuffer received_;
   Request request_;

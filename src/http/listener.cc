@@ -7,11 +7,9 @@
 
 #include <sys/socket.h>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
 
 #include "base/assert.h"
@@ -21,8 +19,6 @@
 namespace assay::http {
 
 namespace {
-
-constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 
 // Accepting fails when the process has no file descriptor left: some will be closed meanwhile.
 constexpr std::chrono::milliseconds kAcceptPause{50};
@@ -71,6 +67,7 @@ public:
       : acceptor_(context), pause_(context),
         surroundings_(new Surroundings{.parts = parts,
                                        .router = {},
+                                       .tls = {},
                                        .timekeeper = {context, parts.limits},
                                        .open_connections = std::move(open_connections),
                                        .date = {}}) {}
@@ -91,8 +88,10 @@ public:
 
   std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
 
-  static void start(std::shared_ptr<Shard> self, std::shared_ptr<const Router> router) {
+  static void start(std::shared_ptr<Shard> self, std::shared_ptr<const Router> router,
+                    std::shared_ptr<const crypto::TlsContext> tls) {
     self->surroundings_->router = std::move(router);
+    self->surroundings_->tls = std::move(tls);
     const Executor executor = self->acceptor_.get_executor();
     asio::co_spawn(executor, accept_all(std::move(self)), asio::detached);
   }
@@ -101,6 +100,12 @@ public:
                              std::shared_ptr<const Router> router) {
     asio::post(self->acceptor_.get_executor(),
                [self, router = std::move(router)] { self->surroundings_->router = router; });
+  }
+
+  static void replace_tls(const std::shared_ptr<Shard>& self,
+                          std::shared_ptr<const crypto::TlsContext> tls) {
+    asio::post(self->acceptor_.get_executor(),
+               [self, tls = std::move(tls)] { self->surroundings_->tls = tls; });
   }
 
   static void drain(const std::shared_ptr<Shard>& self) {
@@ -159,14 +164,20 @@ Listener::Listener(std::vector<asio::io_context*> contexts, const std::string& a
 
 Listener::~Listener() = default;
 
-void Listener::start(const std::shared_ptr<const Router>& router) {
+void Listener::start(const std::shared_ptr<const Router>& router,
+                     const std::shared_ptr<const crypto::TlsContext>& tls) {
   for (const auto& shard : shards_)
-    Shard::start(shard, router);
+    Shard::start(shard, router, tls);
 }
 
 void Listener::replace_router(const std::shared_ptr<const Router>& router) {
   for (const auto& shard : shards_)
     Shard::replace_router(shard, router);
+}
+
+void Listener::replace_tls(const std::shared_ptr<const crypto::TlsContext>& tls) {
+  for (const auto& shard : shards_)
+    Shard::replace_tls(shard, tls);
 }
 
 void Listener::drain() {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/task.h"
+#include "crypto/tls_context.h"
 #include "http/router.h"
 #include "http/service.h"
 
@@ -34,13 +35,18 @@ public:
   // The port really taken.
   std::uint16_t port() const { return port_; }
 
-  // Begins to accept.
-  void start(const std::shared_ptr<const Router>& router);
+  // Begins to accept; without `tls`, in the clear.
+  void start(const std::shared_ptr<const Router>& router,
+             const std::shared_ptr<const crypto::TlsContext>& tls = nullptr);
 
   // From its next request on, each connection is served by this router; requests that are under way
   // keep the one before alive until they end, and an idle connection until its next. From any
   // thread, after start().
   void replace_router(const std::shared_ptr<const Router>& router);
+
+  // New connections have these certificates and rules; those that are open keep theirs. From any
+  // thread, after start() with others.
+  void replace_tls(const std::shared_ptr<const crypto::TlsContext>& tls);
 
   // Stops accepting; idle connections are closed now, busy ones after their answer. Returns at
   // once. From any thread.

@@ -11,6 +11,10 @@ namespace assay::http {
 
 namespace {
 
+// For a year, in seconds, a browser that was here comes back by HTTPS alone, whatever a link or
+// somebody on the way says (RFC 6797).
+constexpr std::string_view kHttpsAlone = "max-age=31536000";
+
 std::string_view reason_phrase(unsigned status) {
   switch (status) {
   case 200: return "OK";
@@ -68,6 +72,7 @@ void write_response(std::string& bytes, const Response& response, const Envelope
   append_field(bytes, "Date", envelope.date);
   append_field(bytes, "X-Correlation-ID", envelope.request_id);
   append_field(bytes, "X-CorrelationID", envelope.request_id);
+  if (envelope.over_tls) append_field(bytes, "Strict-Transport-Security", kHttpsAlone);
   if (!envelope.connection.empty()) append_field(bytes, "Connection", envelope.connection);
 
   if (is_bodiless(response.status)) {

@@ -14,6 +14,7 @@ struct Envelope {
   std::string_view date;
   std::string_view connection; // "close", "keep-alive", or empty where that is understood
   bool body_left_out = false;  // as the answer to HEAD has it (RFC 9110 section 9.3.2)
+  bool over_tls = false;
 };
 
 // Writes over `bytes`, which keeps its memory from one answer to the next. Throws

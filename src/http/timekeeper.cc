@@ -57,6 +57,15 @@ void Timekeeper::set_alarm(SteadyClock::time_point time) {
   });
 }
 
+// An idle connection is left in good order; the others have nothing more to say to each other.
+void Timekeeper::end_wait(const Watched& watched) {
+  boost::system::error_code ignored;
+  if (watched.phase == Phase::idle)
+    watched.socket->cancel(ignored);
+  else
+    watched.socket->close(ignored);
+}
+
 void Timekeeper::ring() {
   alarm_ = SteadyClock::time_point::max();
   const auto now = SteadyClock::now();
@@ -65,8 +74,7 @@ void Timekeeper::ring() {
     if (waits_[at] == kForever) continue;
     Queue& waiting = queues_[at];
     while (!waiting.empty() && waiting.front().deadline <= now) {
-      boost::system::error_code ignored;
-      waiting.front().socket->close(ignored);
+      end_wait(waiting.front());
       move(waiting.begin(), Phase::answering);
     }
     if (!waiting.empty()) next = std::min(next, waiting.front().deadline);

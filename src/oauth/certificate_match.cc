@@ -67,7 +67,7 @@ Result<AuthMethod> match_certificate(const crypto::PeerCertificate& presented,
 
   if (const auto& name = application.certificate_name) {
     if (!presented.is_trusted)
-      return refuse(Reason::client_certificate_untrusted, "no CA of proxies.client_ca signed it");
+      return refuse(Reason::client_certificate_untrusted, "no trusted CA signed it");
     if (!has_name(*certificate, *name))
       return refuse(Reason::client_certificate_unregistered,
                     fmt::format("expected {} {}; found the subject {}", registry::name(name->kind),

@@ -16,6 +16,7 @@
 #include "oauth/grants/client_credentials.h"
 #include "oauth/grants/jwt_bearer.h"
 #include "oauth/grants/refresh_token.h"
+#include "server/certificate_files.h"
 #include "server/policies.h"
 
 namespace assay::server {
@@ -159,10 +160,16 @@ std::function<bool(std::string_view)> is_one_of(const std::vector<std::string>& 
   };
 }
 
+// In front of the server, or by itself.
+bool sees_client_certificates(const Settings& settings) {
+  return !settings.proxies.addresses.empty() || settings.listen.tls.ask_client_certificate;
+}
+
 endpoints::KeyReader key_reader(const Settings& settings, const Foundation& foundation) {
   return endpoints::KeyReader({.is_proxy = is_one_of(settings.proxies.addresses),
                                .certificate_header = settings.proxies.client_certificate_header,
-                               .trust = foundation.client_trust(settings.proxies.client_ca)});
+                               .trust = read_client_trust(foundation.folder(), "proxies.client_ca",
+                                                          settings.proxies.client_ca)});
 }
 
 endpoints::TokenInfoCallers token_info_callers(const TokenInfoSettings& settings) {
@@ -295,7 +302,7 @@ void Assembly::add_documents(const Settings& settings, Foundation& foundation) {
                         .key_set_path = kKeySetPath,
                         .registration_path = registration_ ? kRegistrationPath : "",
                         .introspection_algorithm = settings.introspection.signing_algorithm,
-                        .binds_to_certificates = !settings.proxies.addresses.empty()})](
+                        .binds_to_certificates = sees_client_certificates(settings)})](
                       const http::Request&) { return document; }));
   for (const std::string& path : resources_.paths())
     router_.add(path, {"GET"}, http::ImmediateHandler([this](const http::Request& request) {

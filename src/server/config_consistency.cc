@@ -51,6 +51,26 @@ std::vector<Valued> store_files(const Settings& settings) {
   return files;
 }
 
+// A setting, whether it is in force, and one that it is nothing without.
+struct Needed {
+  std::string_view path;
+  bool is_set;
+  std::string_view needed;
+  bool is_there;
+};
+
+std::vector<Needed> tls_needs(const TlsSettings& tls) {
+  const bool has_certificate = !tls.certificate.empty();
+  const bool has_key = !tls.key.empty();
+  const bool has_ca = !tls.client_ca.empty();
+  return {{"listen.tls.certificate", has_certificate, "listen.tls.key", has_key},
+          {"listen.tls.key", has_key, "listen.tls.certificate", has_certificate},
+          {"listen.tls.ask_client_certificate", tls.ask_client_certificate,
+           "listen.tls.certificate", has_certificate},
+          {"listen.tls.client_ca", has_ca, "listen.tls.ask_client_certificate",
+           tls.ask_client_certificate}};
+}
+
 class Consistency {
 public:
   Consistency(const ConfigReading& reading, ConfigFaults& faults)
@@ -61,6 +81,13 @@ public:
       for (std::size_t earlier = 0; earlier < later; ++earlier)
         if (settings[later].second == settings[earlier].second)
           note(settings[earlier].first, settings[later].first, settings[later].second);
+  }
+
+  void have_what_they_need(const std::vector<Needed>& settings) {
+    for (const Needed& each : settings)
+      if (each.is_set && !each.is_there && !reading_.is_refused(std::string(each.needed)))
+        FaultNotes(std::string(each.path), faults_)
+            .note(reading_.place_of(std::string(each.path)), fmt::format("needs {}", each.needed));
   }
 
 private:
@@ -85,6 +112,7 @@ void check_consistency(const ConfigReading& reading, ConfigFaults& faults) {
   consistency.all_differ(service_paths(reading.settings));
   consistency.all_differ(ports(reading.settings));
   consistency.all_differ(store_files(reading.settings));
+  consistency.have_what_they_need(tls_needs(reading.settings.listen.tls));
 }
 
 } // namespace assay::server

@@ -28,6 +28,11 @@ template <class Group, class T> Member<T> at(Group Settings::* group, T Group::*
   return {[=](Settings& all, std::size_t) -> T& { return all.*group.*member; }};
 }
 
+template <class Group, class Part, class T>
+Member<T> at(Group Settings::* group, Part Group::* part, T Part::* member) {
+  return {[=](Settings& all, std::size_t) -> T& { return all.*group.*part.*member; }};
+}
+
 template <class T> Member<T> at(T oauth::TokenServiceSettings::* member) {
   return {[=](Settings& all, std::size_t service) -> T& {
     return all.token_services[service].*member;

@@ -82,6 +82,23 @@ std::vector<Setting> server_settings() {
       setting("listen.threads", at_start, at(&Settings::listen, &ListenSettings::threads),
               number<unsigned>(0, 1024), "How many threads serve requests; 0: one a core."),
 
+      setting("listen.tls.certificate", at_start,
+              at(&Settings::listen, &ListenSettings::tls, &TlsSettings::certificate), pem_file(),
+              "PEM file, relative to the data folder, with the server's certificate and those "
+              "between it and its root; clients then reach the server by https alone. Read again "
+              "at SIGHUP and every hour."),
+      setting("listen.tls.key", at_start,
+              at(&Settings::listen, &ListenSettings::tls, &TlsSettings::key), pem_file(),
+              "PEM file with the certificate's key, without a pass phrase."),
+      setting("listen.tls.ask_client_certificate", at_start,
+              at(&Settings::listen, &ListenSettings::tls, &TlsSettings::ask_client_certificate),
+              flag(),
+              "Whether clients are asked for a certificate, by which they authenticate and to "
+              "which their tokens can be bound (RFC 8705). They need not have one."),
+      setting("listen.tls.client_ca", at_start,
+              at(&Settings::listen, &ListenSettings::tls, &TlsSettings::client_ca), pem_file(),
+              "PEM file with the CAs of the clients that authenticate by tls_client_auth."),
+
       setting("proxies.addresses", at_reload, at(&Settings::proxies, &ProxySettings::addresses),
               address_ranges(),
               "The proxies that end TLS in front: from these addresses alone the header with the "

@@ -38,8 +38,6 @@ constexpr std::size_t kSignaturesMax = 2000;
 constexpr std::size_t kRegistrationThreads = 2;
 constexpr std::size_t kRegistrationsMax = 64;
 
-constexpr std::size_t kCaFileBytesMax = 4 * 1024 * 1024;
-
 std::string node_name(const AuditSettings& audit) {
   if (!audit.node.empty()) return audit.node;
   std::array<char, kHostNameBytesMax> name{};
@@ -149,16 +147,6 @@ void Foundation::ensure_signing_keys(std::span<const jose::Algorithm> algorithms
   signing_key_editor_.ensure(algorithms);
   const std::lock_guard lock(tables_mutex_); // as refresh_applications() has it
   signing_keys_.refresh(system_now());
-}
-
-std::shared_ptr<const crypto::CertificateTrust>
-Foundation::client_trust(const std::string& file) const {
-  if (file.empty()) return nullptr;
-  const auto content = stores::read_file(folder_ / file, kCaFileBytesMax);
-  if (!content) throw Unavailable(fmt::format("proxies.client_ca: there is no {}", file));
-  auto trust = crypto::CertificateTrust::of_pem(content->text);
-  if (!trust) throw Unavailable(fmt::format("proxies.client_ca: {}: {}", file, trust.error()));
-  return std::make_shared<const crypto::CertificateTrust>(std::move(*trust));
 }
 
 oauth::JwtSigner Foundation::signer() {

@@ -13,7 +13,6 @@
 
 #include "base/blocking_workers.h"
 #include "base/secret.h"
-#include "crypto/certificate_trust.h"
 #include "endpoints/decision.h"
 #include "fetch/fetch_threads.h"
 #include "oauth/chosen_secrets.h"
@@ -69,9 +68,7 @@ public:
   const Secret& node_secret() const { return node_secret_; }
   oauth::ProofMemory& used_proofs() { return used_proofs_; }
 
-  // The CAs in that file of the data folder; null if it has no name. Reads it anew. Throws
-  // Unavailable.
-  std::shared_ptr<const crypto::CertificateTrust> client_trust(const std::string& file) const;
+  const std::filesystem::path& folder() const { return folder_; }
 
   // Jobs of the background threads; each blocks, and throws Unavailable.
   void refresh_applications();

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -12,8 +13,11 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "base/clock.h"
 #include "base/unavailable.h"
+#include "crypto/tls_context.h"
 #include "server/assembly.h"
+#include "server/certificate_files.h"
 #include "server/config.h"
 #include "server/foundation.h"
 #include "server/periodic.h"
@@ -35,11 +39,16 @@ constexpr auto kFetchKeysEvery = 250ms;
 constexpr auto kMaintainSigningKeysEvery = 1000ms;
 constexpr auto kCheckEvery = 1000ms;
 constexpr auto kFlushUsageEvery = 10'000ms;
+constexpr auto kRenewTlsEvery = 1h;
+
+// Whoever renews certificates has done so long before.
+constexpr auto kExpiresSoon = std::chrono::days(14);
 constexpr auto kDrainPause = 5ms;
 
-std::string url_of(const std::string& address, std::uint16_t port) {
+std::string url_of(std::string_view scheme, const std::string& address, std::uint16_t port) {
   const bool is_ipv6 = address.contains(':');
-  return fmt::format("http://{}{}{}:{}", is_ipv6 ? "[" : "", address, is_ipv6 ? "]" : "", port);
+  return fmt::format("{}://{}{}{}:{}", scheme, is_ipv6 ? "[" : "", address, is_ipv6 ? "]" : "",
+                     port);
 }
 
 http::ServiceParts service_parts(const Settings& settings, observe::Log& log) {
@@ -72,7 +81,7 @@ public:
   }
 
   void run() {
-    service_.start(assemble(with_port(settings_, service_.port()), foundation_));
+    service_.start(assemble(with_port(settings_, service_.port()), foundation_), tls());
     manager_.start(std::make_shared<const http::Router>(manager_router(foundation_)));
     {
       const Jobs jobs(*this);
@@ -107,11 +116,28 @@ private:
               server.reporting("purging the token store")),
           usage_(
               kFlushUsageEvery, [&] { server.foundation_.flush_usage(); },
-              server.reporting("writing the usage")) {}
+              server.reporting("writing the usage")),
+          renew_tls_(
+              kRenewTlsEvery, [&] { server.renew_tls(); },
+              server.reporting("reading the TLS certificate")) {}
 
   private:
-    Periodic refresh_, fetch_keys_, signing_keys_, check_, purge_, usage_;
+    Periodic refresh_, fetch_keys_, signing_keys_, check_, purge_, usage_, renew_tls_;
   };
+
+  std::shared_ptr<const crypto::TlsContext> tls() const {
+    auto context = read_tls(foundation_.folder(), settings_.listen.tls);
+    if (context && context->expires_at() < system_now() + kExpiresSoon)
+      log_.warning(fmt::format("the certificate in {} is good until {}",
+                               settings_.listen.tls.certificate, rfc3339(context->expires_at())));
+    return context;
+  }
+
+  // With the files, what protects the tickets of resumed sessions is new as well: who steals it
+  // learns what was said in an hour and not in a year.
+  void renew_tls() {
+    if (const auto context = tls()) service_.replace_tls(context);
+  }
 
   Periodic::FaultReport reporting(std::string job) {
     return [this, job = std::move(job)](const std::string& what) {
@@ -120,8 +146,10 @@ private:
   }
 
   void announce() {
-    fmt::print("ready {} manager {}\n", url_of(settings_.listen.address, service_.port()),
-               url_of(settings_.manager.address, manager_.port()));
+    fmt::print("ready {} manager {}\n",
+               url_of(settings_.listen.tls.certificate.empty() ? "http" : "https",
+                      settings_.listen.address, service_.port()),
+               url_of("http", settings_.manager.address, manager_.port()));
     std::fflush(stdout);
     notify_service_manager("READY=1");
   }
@@ -145,7 +173,9 @@ private:
       log_.warning(
           fmt::format("these settings change only with a restart: {}", fmt::join(fixed, ", ")));
     try {
-      service_.replace_router(assemble(with_port(*wanted, service_.port()), foundation_));
+      const auto router = assemble(with_port(*wanted, service_.port()), foundation_);
+      renew_tls();
+      service_.replace_router(router);
     } catch (const Unavailable& fault) {
       log_.error(fmt::format("the old settings stay in force: {}", fault.what()));
       return;

@@ -16,10 +16,19 @@
 
 namespace assay::server {
 
+// TLS of the server's own. Files are relative to the data folder.
+struct TlsSettings {
+  std::string certificate = {}; // PEM, with the chain; empty: no TLS
+  std::string key = {};         // PEM
+  bool ask_client_certificate = false;
+  std::string client_ca = {}; // PEM; empty: none is trusted
+};
+
 struct ListenSettings {
   std::string address = "127.0.0.1";
   std::uint16_t port = 8080; // 0: a free one
   unsigned threads = 0;      // 0: one a core
+  TlsSettings tls;
 };
 
 // The proxies in front that end TLS.

@@ -36,10 +36,13 @@ class Answer:
 
 
 class Session:
-    """A connection that serves one request after the other."""
+    """A connection that serves one request after the other; over TLS it needs an SSLContext."""
 
-    def __init__(self, url):
-        self._connection = http.client.HTTPConnection(_authority(url), timeout=TIMEOUT)
+    def __init__(self, url, tls=None):
+        self._connection = (
+            http.client.HTTPSConnection(_authority(url), timeout=TIMEOUT, context=tls)
+            if url.startswith("https:")
+            else http.client.HTTPConnection(_authority(url), timeout=TIMEOUT))
 
     def exchange(self, method, path, body=None, headers=None):
         self._connection.request(method, path, body, headers or {})
@@ -49,9 +52,9 @@ class Session:
         self._connection.close()
 
 
-def exchange(url, method, path, body=None, headers=None):
+def exchange(url, method, path, body=None, headers=None, tls=None):
     """One request on a connection of its own."""
-    with contextlib.closing(Session(url)) as session:
+    with contextlib.closing(Session(url, tls)) as session:
         return session.exchange(method, path, body, headers)
 
 

@@ -1,4 +1,4 @@
-"""An HTTPS server on the loopback, under a CA of the tests: where a jwks_uri leads to."""
+"""A CA of the tests, and an HTTPS server on the loopback under it: where a jwks_uri leads to."""
 
 import datetime
 import functools
@@ -25,6 +25,10 @@ class Authority:
         self.pem = _pem(self._signed(self._name, self._key.public_key(), x509.BasicConstraints(
             ca=True, path_length=0)))
 
+    def trusted(self):
+        """What clients of HOST connect with."""
+        return ssl.create_default_context(cadata=self.pem)
+
     def identity(self, folder):
         """Files with a certificate for HOST and its key."""
         key = ec.generate_private_key(ec.SECP256R1())
@@ -42,7 +46,7 @@ class Authority:
         return (x509.CertificateBuilder()
                 .subject_name(subject).issuer_name(self._name).public_key(public_key)
                 .serial_number(x509.random_serial_number())
-                .not_valid_before(now - ONE_DAY).not_valid_after(now + ONE_DAY)
+                .not_valid_before(now - ONE_DAY).not_valid_after(now + 90 * ONE_DAY)
                 .add_extension(extension, critical=False)
                 .sign(self._key, hashes.SHA256()))
 

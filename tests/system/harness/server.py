@@ -14,7 +14,7 @@ JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 REVOKE, CHECK = "/api/oauth/revoke", "/api/oauth/check"
 CLIENT_ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 UNVERIFIED = "The assertion could not be verified."
-READY_LINE = re.compile(r"^ready (http://\S+) manager (http://\S+)\n", re.MULTILINE)
+READY_LINE = re.compile(r"^ready (https?://\S+) manager (http://\S+)\n", re.MULTILINE)
 
 
 class Server:
@@ -24,6 +24,7 @@ class Server:
         self.installation = installation
         self.environment = environment or {}
         self.process = None
+        self.tls = None  # the SSLContext of clients, where the server speaks TLS
         self.output = installation.folder / "assay.out"
 
     # The process.
@@ -100,7 +101,7 @@ class Server:
     # Requests.
 
     def exchange(self, method, path, body=None, headers=None):
-        return http.exchange(self.url, method, path, body, headers)
+        return http.exchange(self.url, method, path, body, headers, self.tls)
 
     def post(self, path, parameters, headers=None):
         """A form, with parameters that are None left out."""

@@ -30,37 +30,38 @@ protected:
 };
 
 TEST_F(Trust, IsInWhatItsCaIssued) {
-  EXPECT_TRUE(trust_.trusts(client(), kNow));
-  EXPECT_FALSE(trust_.trusts(testing::der_of(testing::certificate_for(testing::ec_key())), kNow));
+  EXPECT_TRUE(trust_.trusts(client(), {}, kNow));
+  EXPECT_FALSE(
+      trust_.trusts(testing::der_of(testing::certificate_for(testing::ec_key())), {}, kNow));
 }
 
 // The CA's name alone is no proof.
 TEST_F(Trust, IsNotInWhatAnotherKeySigned) {
-  EXPECT_FALSE(trust_.trusts(client({.issuer_key = &testing::other_rsa_key()}), kNow));
+  EXPECT_FALSE(trust_.trusts(client({.issuer_key = &testing::other_rsa_key()}), {}, kNow));
 }
 
 TEST_F(Trust, IsNotInACertificateOutsideOfItsTime) {
-  EXPECT_FALSE(
-      trust_.trusts(client(), TimePoint(std::chrono::sys_days{std::chrono::February / 1 / 2036})));
-  EXPECT_FALSE(
-      trust_.trusts(client(), TimePoint(std::chrono::sys_days{std::chrono::December / 1 / 2025})));
+  EXPECT_FALSE(trust_.trusts(client(), {},
+                             TimePoint(std::chrono::sys_days{std::chrono::February / 1 / 2036})));
+  EXPECT_FALSE(trust_.trusts(client(), {},
+                             TimePoint(std::chrono::sys_days{std::chrono::December / 1 / 2025})));
 }
 
 // RFC 5280 section 4.2.1.12.
 TEST_F(Trust, IsNotInACertificateForServersAlone) {
-  EXPECT_FALSE(trust_.trusts(client({.extended_key_usage = "serverAuth"}), kNow));
-  EXPECT_TRUE(trust_.trusts(client({.extended_key_usage = "clientAuth"}), kNow));
+  EXPECT_FALSE(trust_.trusts(client({.extended_key_usage = "serverAuth"}), {}, kNow));
+  EXPECT_TRUE(trust_.trusts(client({.extended_key_usage = "clientAuth"}), {}, kNow));
 }
 
 // Whoever holds a client's certificate is no CA.
 TEST_F(Trust, IsNotInWhatAClientIssued) {
-  EXPECT_FALSE(
-      trust_.trusts(client({.issuer_key = &testing::ec_key(), .issuer_name = "billing"}), kNow));
+  EXPECT_FALSE(trust_.trusts(client({.issuer_key = &testing::ec_key(), .issuer_name = "billing"}),
+                             {}, kNow));
 }
 
 TEST_F(Trust, IsNotInWhatIsNoCertificate) {
-  EXPECT_FALSE(trust_.trusts("", kNow));
-  EXPECT_FALSE(trust_.trusts("der", kNow));
+  EXPECT_FALSE(trust_.trusts("", {}, kNow));
+  EXPECT_FALSE(trust_.trusts("der", {}, kNow));
 }
 
 TEST_F(Trust, ComesFromCertificatesAlone) {

@@ -63,12 +63,12 @@ LoopbackService::~LoopbackService() {
     thread.join();
 }
 
-void LoopbackService::start() {
+void LoopbackService::start(const std::shared_ptr<const crypto::TlsContext>& tls) {
   std::vector<boost::asio::io_context*> contexts;
   for (const auto& context : contexts_)
     contexts.push_back(context.get());
   listener_ = std::make_unique<Listener>(contexts, "127.0.0.1", 0, parts_);
-  listener_->start(router_);
+  listener_->start(router_, tls);
   for (boost::asio::io_context* const context : contexts)
     threads_.emplace_back([context] { context->run(); });
 }
@@ -147,6 +147,11 @@ Answer LoopbackClient::read_answer(bool has_body) {
   answer.body = received_.substr(0, body_bytes);
   received_.erase(0, body_bytes);
   return answer;
+}
+
+std::string LoopbackClient::read_some() {
+  if (received_.empty()) receive();
+  return std::exchange(received_, {});
 }
 
 bool LoopbackClient::has_more() {

@@ -32,7 +32,7 @@ public:
   Router& router() { return *router_; }
   Limits& limits() { return parts_.limits; }
 
-  void start();
+  void start(const std::shared_ptr<const crypto::TlsContext>& tls = nullptr);
   void release() { released_ = true; }
 
   Listener& listener() { return *listener_; }
@@ -79,6 +79,9 @@ public:
 
   // The next answer. `has_body` is false for the answer to HEAD.
   Answer read_answer(bool has_body = true);
+
+  // What has come and was not read otherwise, waiting for more if there is none; empty at the end.
+  std::string read_some();
 
   // False if the server closes, or resets, without sending more.
   bool has_more();

@@ -40,6 +40,22 @@ TEST(ConfigConsistency, KeepsTheManagersPortFromClients) {
   EXPECT_EQ(conflicts_in("manager: {port: 0}\nlisten: {port: 0}"), "");
 }
 
+TEST(ConfigConsistency, WantsTheCertificateAndTheKeyOfTlsTogether) {
+  EXPECT_EQ(conflicts_in("listen: {tls: {certificate: a.pem}}"),
+            "assay.yaml:1:29: listen.tls.certificate: needs listen.tls.key");
+  EXPECT_EQ(conflicts_in("listen: {tls: {key: a.pem}}"),
+            "assay.yaml:1:21: listen.tls.key: needs listen.tls.certificate");
+  EXPECT_EQ(conflicts_in("listen: {tls: {certificate: a.pem, key: a.pem}}"), "");
+}
+
+// Otherwise the operator believes that certificates count, and nobody is asked for one.
+TEST(ConfigConsistency, WantsNothingOfClientsWithoutTls) {
+  EXPECT_EQ(conflicts_in("listen: {tls: {ask_client_certificate: true}}"),
+            "assay.yaml:1:40: listen.tls.ask_client_certificate: needs listen.tls.certificate");
+  EXPECT_EQ(conflicts_in("listen: {tls: {certificate: a.pem, key: a.pem, client_ca: b.pem}}"),
+            "assay.yaml:1:59: listen.tls.client_ca: needs listen.tls.ask_client_certificate");
+}
+
 TEST(ConfigConsistency, SaysItWhereSomethingWasSet) {
   EXPECT_EQ(conflicts_in("listen: {port: 8090}"),
             "assay.yaml:1:16: listen.port: \"8090\" is also manager.port; they must differ");
