@@ -16,36 +16,36 @@
 #include "jose/jwk_writer.h"
 #include "jose/key_material.h"
 #include "jose/pem.h"
+#include "jose/prepared_contexts.h"
 #include "jose/public_key_parts.h"
-#include "jose/signature_scheme.h"
 
 namespace assay::jose {
 
 struct PrivateKey::Parts {
-  CheckedKey key;
-  PublicKey public_key;
+  Parts(CheckedKey whole, PublicKey half)
+      : key(std::move(whole)), public_key(std::move(half)), contexts(key, KeyUse::signing) {}
+
+  const CheckedKey key;
+  const PublicKey public_key;
+  const PreparedContexts contexts;
 };
 
 namespace {
 
 constexpr std::size_t kRsaBitsGenerated = 2048;
 
-// Empty if OpenSSL cannot sign with the key.
-std::string signature_by(const CheckedKey& key, Algorithm algorithm,
-                         std::string_view signing_input) {
+// Empty if OpenSSL cannot sign with the key. The copy is not kept: it would keep the key as well.
+std::string signature_by(const EVP_MD_CTX* prepared, KeyType type, std::string_view signing_input) {
   const crypto::ErrorQueueCleaner cleaner;
   const crypto::DigestContextHandle context(EVP_MD_CTX_new());
-  EVP_PKEY_CTX* settings = nullptr; // owned by the context
   std::array<unsigned char, kRsaBitsMax / 8> buffer{};
   std::size_t bytes = buffer.size();
-  if (!context ||
-      EVP_DigestSignInit(context.get(), &settings, digest_of(algorithm), nullptr, key.get()) != 1 ||
-      !set_padding(*settings, algorithm) ||
+  if (!prepared || !context || EVP_MD_CTX_copy_ex(context.get(), prepared) != 1 ||
       EVP_DigestSign(context.get(), buffer.data(), &bytes, crypto::bytes_of(signing_input),
                      signing_input.size()) != 1)
     return {};
   const auto signature = std::span<const unsigned char>(buffer).first(bytes);
-  if (const std::size_t joined = ecdsa_signature_bytes(key.type()); joined > 0)
+  if (const std::size_t joined = ecdsa_signature_bytes(type); joined > 0)
     return ecdsa_from_der(signature, joined);
   return {signature.begin(), signature.end()};
 }
@@ -133,7 +133,7 @@ Secret PrivateKey::to_jwk() const {
 
 std::string PrivateKey::sign(Algorithm algorithm, std::string_view signing_input) const {
   if (!public_key().accepts(algorithm)) return {};
-  return signature_by(parts_->key, algorithm, signing_input);
+  return signature_by(parts_->contexts.of(algorithm), parts_->key.type(), signing_input);
 }
 
 KeyResult<PrivateKey> parse_private_key(std::string_view text) {

@@ -16,10 +16,11 @@ namespace assay::jose {
 
 namespace {
 
-bool verify_by_openssl(const EVP_MD_CTX& prototype, std::string_view signing_input,
+bool verify_by_openssl(const EVP_MD_CTX* prepared, std::string_view signing_input,
                        std::span<const unsigned char> signature) {
+  ASSAY_ASSERT(prepared, "a context for a key that fits its algorithm");
   thread_local const crypto::DigestContextHandle context(EVP_MD_CTX_new());
-  const bool good = EVP_MD_CTX_copy_ex(context.get(), &prototype) == 1 &&
+  const bool good = EVP_MD_CTX_copy_ex(context.get(), prepared) == 1 &&
                     EVP_DigestVerify(context.get(), signature.data(), signature.size(),
                                      crypto::bytes_of(signing_input), signing_input.size()) == 1;
   // What a bad signature leaves behind must not be taken for the next call's fault.
@@ -72,11 +73,11 @@ bool PublicKey::verify(Algorithm algorithm, std::string_view signing_input,
   case KeyType::ec_p521: {
     if (signature.size() != ecdsa_signature_bytes(type())) return false;
     const DerSignature der = ecdsa_to_der(signature);
-    return verify_by_openssl(parts_->prototype(algorithm), signing_input, der.view());
+    return verify_by_openssl(parts_->contexts.of(algorithm), signing_input, der.view());
   }
   case KeyType::rsa:
   case KeyType::ed448:
-    return verify_by_openssl(parts_->prototype(algorithm), signing_input,
+    return verify_by_openssl(parts_->contexts.of(algorithm), signing_input,
                              {crypto::bytes_of(signature), signature.size()});
   }
   ASSAY_ASSERT(false, "a KeyType");

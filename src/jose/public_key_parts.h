@@ -2,7 +2,6 @@
 #pragma once
 
 #include <array>
-#include <atomic>
 #include <optional>
 #include <string>
 
@@ -11,6 +10,7 @@
 #include "jose/checked_key.h"
 #include "jose/ed25519.h"
 #include "jose/jwk_reader.h"
+#include "jose/prepared_contexts.h"
 #include "jose/public_key.h"
 
 namespace assay::jose {
@@ -18,9 +18,6 @@ namespace assay::jose {
 struct PublicKey::Parts {
   explicit Parts(CheckedKey key, KeyLabels labels = {},
                  std::optional<CertificateFacts> certificate = {});
-  ~Parts();
-  Parts(const Parts&) = delete;
-  Parts& operator=(const Parts&) = delete;
 
   const CheckedKey key;
   const KeyLabels labels;
@@ -30,12 +27,7 @@ struct PublicKey::Parts {
   // The raw key, for libsodium; zeros for another type.
   const std::array<unsigned char, kEd25519KeyBytes> ed25519;
 
-  // An initialised context an algorithm, made at its first use and from then on only copied: a
-  // const argument of OpenSSL's may be shared between threads (openssl-threads(7)).
-  const EVP_MD_CTX& prototype(Algorithm algorithm) const;
-
-private:
-  mutable std::array<std::atomic<EVP_MD_CTX*>, kAlgorithmCount> prototypes_{};
+  const PreparedContexts contexts;
 };
 
 } // namespace assay::jose

@@ -7,6 +7,7 @@
 
 #include "base/assert.h"
 #include "jose/client_certificate.h"
+#include "oauth/key_choice.h"
 
 namespace assay::oauth {
 
@@ -46,12 +47,15 @@ bool has_name(const jose::ClientCertificate& certificate, const CertificateName&
   ASSAY_ASSERT(false, "a kind of the enum");
 }
 
+// A key that is over is so for every proof: another certificate around it brings it back no more
+// than an assertion does.
 bool has_key(const jose::ClientCertificate& certificate, const registry::Application& application,
              registry::KeyCache& keys, TimePoint now) {
   return std::ranges::any_of(application.keys, [&](const registry::RegisteredKey& registered) {
-    if (!registered.enabled || (registered.not_after && *registered.not_after <= now)) return false;
+    if (!registered.enabled || is_over(registered, now)) return false;
     const auto key = keys.parsed(registered);
-    return key && key->thumbprint() == certificate.key_thumbprint;
+    return key && !is_outside_validity(*key, now) &&
+           key->thumbprint() == certificate.key_thumbprint;
   });
 }
 

@@ -45,16 +45,6 @@ std::vector<const registry::RegisteredKey*> meant(const Demand& demand) {
   return named.empty() ? nameless : named;
 }
 
-bool is_over(const registry::RegisteredKey& registered, TimePoint now) {
-  return registered.not_after && *registered.not_after <= now;
-}
-
-// A certificate verifies only within its validity.
-bool is_outside_validity(const jose::PublicKey& key, TimePoint now) {
-  const auto& facts = key.certificate();
-  return facts && (now < facts->not_before || now > facts->not_after);
-}
-
 std::optional<Reason> barred_because(const registry::RegisteredKey& registered,
                                      const ParsedKey& key, const Demand& demand) {
   const jose::Algorithm algorithm = demand.header.algorithm;
@@ -84,6 +74,15 @@ std::string id_of(const registry::RegisteredKey& registered, const jose::PublicK
 }
 
 } // namespace
+
+bool is_over(const registry::RegisteredKey& registered, TimePoint now) {
+  return registered.not_after && *registered.not_after <= now;
+}
+
+bool is_outside_validity(const jose::PublicKey& key, TimePoint now) {
+  const auto& facts = key.certificate();
+  return facts && (now < facts->not_before || now > facts->not_after);
+}
 
 std::string Candidate::id() const { return id_of(*registered, key); }
 

@@ -19,6 +19,12 @@ namespace assay::oauth {
 // One assertion buys at most this many signature checks.
 inline constexpr std::size_t kKeysTriedMax = 8;
 
+// By the operator's limit.
+bool is_over(const registry::RegisteredKey& registered, TimePoint now);
+
+// A certificate verifies only within its validity; a bare key has none.
+bool is_outside_validity(const jose::PublicKey& key, TimePoint now);
+
 struct Candidate {
   const registry::RegisteredKey* registered; // of the application, which outlives the choice
   jose::PublicKey key;

@@ -1,5 +1,7 @@
 #include "server/config_consistency.h"
 
+#include <algorithm>
+#include <chrono>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -17,6 +19,8 @@ namespace {
 
 // A setting's path, and its value as text.
 using Valued = std::pair<std::string, std::string>;
+using Lasting = std::pair<std::string, std::chrono::seconds>;
+using Names = std::pair<std::string, std::vector<std::string>>;
 
 // Two services at one path: which of them would answer?
 std::vector<Valued> service_paths(const Settings& settings) {
@@ -53,9 +57,9 @@ std::vector<Valued> store_files(const Settings& settings) {
 
 // A setting, whether it is in force, and one that it is nothing without.
 struct Needed {
-  std::string_view path;
+  std::string path;
   bool is_set;
-  std::string_view needed;
+  std::string needed;
   bool is_there;
 };
 
@@ -80,30 +84,81 @@ public:
     for (std::size_t later = 1; later < settings.size(); ++later)
       for (std::size_t earlier = 0; earlier < later; ++earlier)
         if (settings[later].second == settings[earlier].second)
-          note(settings[earlier].first, settings[later].first, settings[later].second);
+          note_equal(settings[earlier].first, settings[later].first, settings[later].second);
+  }
+
+  void is_longer(const Lasting& longer, const Lasting& shorter, std::string_view why) {
+    if (longer.second > shorter.second || is_refused(longer.first, shorter.first)) return;
+    const bool at_longer = where_to_say_it(shorter.first, longer.first) == longer.first;
+    const auto& [at, other] = at_longer ? std::pair(longer, shorter) : std::pair(shorter, longer);
+    note(at.first,
+         fmt::format("{}s must be {} than {}, which is {}s: {}", at.second.count(),
+                     at_longer ? "longer" : "shorter", other.first, other.second.count(), why));
+  }
+
+  // All names of the list are names of the map.
+  void all_are_in(const Names& list, const Names& map, std::string_view why) {
+    if (is_refused(list.first, map.first)) return;
+    for (const std::string& name : list.second)
+      if (std::ranges::find(map.second, name) == map.second.end())
+        note(list.first, fmt::format("\"{}\" is not in {}: {}", name, map.first, why));
   }
 
   void have_what_they_need(const std::vector<Needed>& settings) {
     for (const Needed& each : settings)
-      if (each.is_set && !each.is_there && !reading_.is_refused(std::string(each.needed)))
-        FaultNotes(std::string(each.path), faults_)
-            .note(reading_.place_of(std::string(each.path)), fmt::format("needs {}", each.needed));
+      if (each.is_set && !each.is_there && !is_refused(each.path, each.needed))
+        note(each.path, fmt::format("needs {}", each.needed));
   }
 
 private:
-  void note(const std::string& earlier, const std::string& later, std::string_view value) {
-    if (reading_.is_refused(earlier) || reading_.is_refused(later)) return;
+  bool is_refused(const std::string& one, const std::string& other) const {
+    return reading_.is_refused(one) || reading_.is_refused(other);
+  }
+
+  // At the later of two settings, unless only the earlier one was set.
+  const std::string& where_to_say_it(const std::string& earlier, const std::string& later) const {
     const bool only_earlier = reading_.places.contains(earlier) && !reading_.places.contains(later);
-    const std::string& at = only_earlier ? earlier : later;
-    const std::string& other = only_earlier ? later : earlier;
-    FaultNotes(at, faults_)
-        .note(reading_.place_of(at),
-              fmt::format("\"{}\" is also {}; they must differ", value, other));
+    return only_earlier ? earlier : later;
+  }
+
+  void note_equal(const std::string& earlier, const std::string& later, std::string_view value) {
+    if (is_refused(earlier, later)) return;
+    const std::string& at = where_to_say_it(earlier, later);
+    note(at, fmt::format("\"{}\" is also {}; they must differ", value,
+                         at == earlier ? later : earlier));
+  }
+
+  void note(const std::string& at, std::string what) {
+    FaultNotes(at, faults_).note(reading_.place_of(at), std::move(what));
   }
 
   const ConfigReading& reading_;
   ConfigFaults& faults_;
 };
+
+// Whoever checks tokens by himself must have met a key before its first token, however long he
+// keeps the key set; and a successor cannot be announced before its predecessor began.
+void check_signing_keys(const SigningKeySettings& keys, Consistency& consistency) {
+  const Lasting announced("signing_keys.announce_for", keys.announce_for);
+  consistency.is_longer(announced, {"signing_keys.max_age", keys.max_age},
+                        "a key set that was fetched just before must be over when the new key "
+                        "signs");
+  consistency.is_longer({"signing_keys.rotate_every", keys.rotate_every}, announced,
+                        "a successor is announced while the key signs");
+}
+
+// A claim that nothing stands behind would be missed by the APIs that rely on it.
+void check_claims(const Settings& settings, Consistency& consistency) {
+  for (std::size_t index = 0; index < settings.token_services.size(); ++index) {
+    const oauth::TokenServiceSettings& service = settings.token_services[index];
+    const std::string path = item_path(kServiceList, index);
+    Names parameters(member_path(path, "parameters"), {});
+    for (const auto& [name, value] : service.parameters)
+      parameters.second.push_back(name);
+    consistency.all_are_in({member_path(path, "access_token.claims"), service.access_token.claims},
+                           parameters, "a claim is a parameter of the service");
+  }
+}
 
 } // namespace
 
@@ -113,6 +168,8 @@ void check_consistency(const ConfigReading& reading, ConfigFaults& faults) {
   consistency.all_differ(ports(reading.settings));
   consistency.all_differ(store_files(reading.settings));
   consistency.have_what_they_need(tls_needs(reading.settings.listen.tls));
+  check_signing_keys(reading.settings.signing_keys, consistency);
+  check_claims(reading.settings, consistency);
 }
 
 } // namespace assay::server

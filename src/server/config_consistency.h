@@ -6,7 +6,7 @@
 
 namespace assay::server {
 
-// Notes a fault for two settings that must differ and do not: at the later of them, unless only the
+// Notes a fault for two settings that do not go together: at the later of them, unless only the
 // earlier one was set; and for one without another that it needs. Settings that were refused by
 // themselves are left out.
 void check_consistency(const ConfigReading& reading, ConfigFaults& faults);

@@ -52,9 +52,22 @@ Kind<std::string> service_path() {
   return kind;
 }
 
+// An API believes what the standards' claims say of the token: a free text of the config must not
+// pass for its subject, its actor or its key.
+Kind<std::string> claim_name() {
+  auto kind = text({.allowed = "the name of a parameter", .bytes_most = 64});
+  kind.read = [read = kind.read](const ConfigNode& node, const FaultNotes& faults) {
+    auto name = read(node, faults);
+    const auto fault = name ? fault_in_parameter_name(*name) : std::nullopt;
+    if (!fault) return name;
+    faults.note(node.place, fmt::format("\"{}\" {}", *name, *fault));
+    return std::optional<std::string>();
+  };
+  return kind;
+}
+
 Kind<std::vector<std::string>> claim_names() {
-  return list_of(text({.allowed = "the name of a parameter", .bytes_most = 64}),
-                 "a name or a list of up to 32 names of parameters", {0, 32});
+  return list_of(claim_name(), "a name or a list of up to 32 names of parameters", {0, 32});
 }
 
 Kind<NamedTexts> token_parameters() {

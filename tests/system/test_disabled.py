@@ -3,114 +3,20 @@
 One table: what happened, and which of all the ways to a token are closed by it. The others stay
 open."""
 
+import dataclasses
 import datetime
-import hashlib
 import json
 import signal
 
 import pytest
 
-from harness import http
-from harness.assertions import ABSENT, Client
+from harness import http, jwt
 from harness.installation import TOKEN_PATH
-from harness.keys import key_of
 from harness.patience import A_SECOND, answer_of, eventually
 from harness.registration import Registered, initial_token, metadata_of, post
-
-FIRST, SECOND = key_of("P-256", "first"), key_of("P-256", "second")
-SECRET = "of the application, as it was made"
-
-ALONE, SIGNED = "alone", "private_key_jwt"
-BASIC, POST = "client_secret_basic", "client_secret_post"
-METHODS = {"jwt-bearer": [ALONE, BASIC, POST, SIGNED],
-           "client_credentials": [BASIC, POST, SIGNED],
-           "refresh_token": [BASIC, POST, SIGNED]}
-WAYS = [(grant, method) for grant in METHODS for method in METHODS[grant]]
-
-
-class Workload:
-    """An application that uses everything that its record has: by each way, if it is told to."""
-
-    def __init__(self, server, client_id):
-        self.server = server
-        self.client = Client(client_id, FIRST, "ES256", "first")
-        self.subject = f"alice/{client_id}"
-        self.pair = None
-
-    def record(self):
-        return {"client_id": self.client.id, "subjects": [self.subject],
-                "grants": ["jwt-bearer", "client_credentials"],
-                "keys": [{"jwk": json.loads(FIRST.jwk()), "kid": "first"},
-                         {"jwk": json.loads(SECOND.jwk()), "kid": "second"}],
-                "secrets": [{"sha256": hashlib.sha256(SECRET.encode()).hexdigest()}],
-                "scopes": [{"name": "read", "default": True}]}
-
-    def ask(self, grant, method=ALONE):
-        server, headers = self.server, {}
-        proof = {}
-        if method == BASIC:
-            headers = http.basic(self.client.id, SECRET)
-        elif method == POST:
-            proof = {"client_id": self.client.id, "client_secret": SECRET}
-        elif method == SIGNED:
-            proof = server.client_assertion(self.client, jti=ABSENT)
-        if grant == "client_credentials":
-            return server.client_credentials(headers, scope="read", **proof)
-        if grant == "refresh_token":
-            return server.refresh(self.pair["refresh_token"], headers, scope="read", **proof)
-        assertion = server.assertion(self.client, sub=self.subject, jti=ABSENT)
-        return server.present(assertion, headers=headers, scope="read", **proof)
-
-    def begin(self):
-        self.pair = self.ask("jwt-bearer").json
-        return self
-
-
-# What can happen. Each is done to a workload.
-
-def edit(change):
-    """Edits the record as a whole: export, change, import."""
-    def action(workload):
-        installation = workload.server.installation
-        exported = installation.run("app", "export", workload.client.id).json
-        change(exported["applications"][0])
-        file = installation.file("edited.json", json.dumps(exported))
-        assert installation.run("app", "import", file).status == 0
-    return action
-
-
-def app(*words):
-    def action(workload):
-        command, *options = words
-        outcome = workload.server.installation.run("app", command, workload.client.id, *options)
-        assert outcome.status == 0, outcome.err
-    return action
-
-
-def both(*actions):
-    def action(workload):
-        for each in actions:
-            each(workload)
-    return action
-
-
-def revoke(*words):
-    """A word can name what the workload has."""
-    def action(workload):
-        filled = [word.format(app=workload.client.id, subject=workload.subject, **workload.pair)
-                  for word in words]
-        outcome = workload.server.installation.run("token", "revoke", *filled)
-        assert outcome.status == 0, outcome.err
-    return action
-
-
-def revoke_as_client(kind):
-    def action(workload):
-        answer = workload.server.revoke(workload.pair[kind],
-                                        http.basic(workload.client.id, SECRET))
-        assert answer.status == 200
-    return action
-
+from harness.workload import (ALONE, BASIC, CERTIFICATE, FIRST, JWT_PATH, METHODS, POST, SECRET, SHAPES,
+                              SIGNED, WAYS, Workload, app, both, edit, revoke, revoke_as_client,
+                              services)
 
 ONE_DAY = datetime.timedelta(days=1)
 YESTERDAY = (datetime.datetime.utcnow() - ONE_DAY).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -127,6 +33,14 @@ def secret(reason):
     return {BASIC: reason, POST: reason}
 
 
+def client(reason):
+    return {**secret(reason), CERTIFICATE: reason}
+
+
+def key(reason):
+    return {**signed(reason), CERTIFICATE: "client_certificate_unregistered"}
+
+
 def refreshing(detail):
     return {"refresh_token": ("invalid_grant", "refresh_token_unknown", detail)}
 
@@ -135,20 +49,20 @@ SCOPE = ("invalid_scope", "scope_not_allowed")
 
 FAULTS = {
     "the application is disabled": (
-        app("disable"), {**signed("application_disabled"), **secret("client_disabled")}),
+        app("disable"), {**signed("application_disabled"), **client("client_disabled")}),
     "the application is deleted": (
-        app("delete"), {**signed("issuer_unknown"), **secret("client_unknown")}),
+        app("delete"), {**signed("issuer_unknown"), **client("client_unknown")}),
     "the key is disabled": (
-        edit(lambda record: record["keys"][0].update(enabled=False)), signed("key_disabled")),
+        edit(lambda record: record["keys"][0].update(enabled=False)), key("key_disabled")),
     "the key ends": (
-        edit(lambda record: record["keys"][0].update(not_after=YESTERDAY)), signed("key_expired")),
-    "the key is removed": (app("update", "--drop-key", "first"), signed("key_unknown")),
+        edit(lambda record: record["keys"][0].update(not_after=YESTERDAY)), key("key_expired")),
+    "the key is removed": (app("update", "--drop-key", "first"), key("key_unknown")),
     "the key is replaced by another of its name": (
         edit(lambda record: record.update(keys=[{**record["keys"][1], "kid": "first"}])),
-        signed("signature_invalid")),
+        key("signature_invalid")),
     "the certificate is over": (
         edit(lambda record: record["keys"].__setitem__(
-            0, {"pem": PAST_CERTIFICATE, "kid": "first"})), signed("key_expired")),
+            0, {"pem": PAST_CERTIFICATE, "kid": "first"})), key("key_expired")),
     "the algorithm is no longer allowed": (
         app("update", "--alg", "RS256"), signed("algorithm_not_allowed")),
     "a jti becomes required": (app("update", "--require-jti"), signed("jti_missing")),
@@ -162,14 +76,19 @@ FAULTS = {
     "the secret is followed by two others": (
         both(app("update", "--secret"), app("update", "--secret")), secret("client_secret_wrong")),
     "the secret may come in the header alone": (
-        app("update", "--auth", BASIC, "--auth", SIGNED, "--auth", "none"),
+        app("update", "--auth", BASIC, "--auth", SIGNED,
+            "--auth", CERTIFICATE, "--auth", "none"),
         {POST: "client_method_not_allowed"}),
     "the secret may come in the form alone": (
-        app("update", "--auth", POST, "--auth", SIGNED, "--auth", "none"),
+        app("update", "--auth", POST, "--auth", SIGNED,
+            "--auth", CERTIFICATE, "--auth", "none"),
         {BASIC: "client_method_not_allowed"}),
     "the client must authenticate by its secret": (
-        app("update", "--auth", BASIC, "--auth", POST, "--auth", "none"),
+        app("update", "--auth", BASIC, "--auth", POST, "--auth", CERTIFICATE, "--auth", "none"),
         {SIGNED: "client_method_not_allowed"}),
+    "the client must not authenticate by its certificate": (
+        app("update", "--auth", BASIC, "--auth", POST, "--auth", SIGNED, "--auth", "none"),
+        {CERTIFICATE: "client_method_not_allowed"}),
     "the scope is taken away": (
         app("update", "--scope", "other"), dict.fromkeys(METHODS, SCOPE)),
     "the subject is taken away": (
@@ -219,20 +138,27 @@ ENDS_OF_TOKENS = {
 }
 
 
+# Asked for in each way: what is simplest, and what has most to be decided.
+ASKED_FOR = ["opaque", "jwt for dpop"]
+
+
 @pytest.fixture(scope="module")
 def settings():
-    # A refresh token that stays the same can be tried in one way after the other.
-    return {"token_services": [{"refresh_token": {"issue": True, "policy": "keep"}}],
-            "registration": {"enabled": True}}
+    return {"token_services": services(), "registration": {"enabled": True},
+            "proxies": {"addresses": "127.0.0.1"}}
 
 
 @pytest.fixture(scope="module")
 def server(servers, settings):
     server = servers.make(settings)
-    names = [*FAULTS, *ENDS_OF_TOKENS, "to be enabled again"]
-    server.workloads = [Workload(server, f"app-{number}") for number in range(len(names))]
+    names = [*(("a way", fault, shape) for fault in FAULTS for shape in ASKED_FOR),
+             *(("a token", end, shape) for end in [*ENDS_OF_TOKENS, "disabled for a while"]
+               for shape in SHAPES),
+             ("a token", "the key that signed it is revoked", "jwt")]
+    server.workloads = {name: Workload(server, f"app-{number}", SHAPES[name[-1]])
+                        for number, name in enumerate(names)}
     file = server.installation.file("all.json", json.dumps(
-        {"applications": [workload.record() for workload in server.workloads]}))
+        {"applications": [workload.record() for workload in server.workloads.values()]}))
     assert server.installation.run("app", "import", file).status == 0
     return server.start()
 
@@ -246,14 +172,14 @@ def caller(server):
 
 @pytest.fixture(scope="module")
 def outcomes(server):
-    """By fault, once it is asked for: what each way led to before, and what after."""
+    """By fault and shape, once it is asked for: what each way led to before, and what after."""
     known = {}
 
-    def of(fault):
-        if fault not in known:
-            known[fault] = observe(server.workloads[list(FAULTS).index(fault)].begin(),
-                                   *FAULTS[fault])
-        return known[fault]
+    def of(fault, shape):
+        if (fault, shape) not in known:
+            workload = server.workloads["a way", fault, shape].begin()
+            known[fault, shape] = observe(workload, *FAULTS[fault])
+        return known[fault, shape]
     return of
 
 
@@ -266,9 +192,11 @@ def observe(workload, action, closed):
 
 
 @pytest.mark.parametrize("grant, method", WAYS, ids=map(" ".join, WAYS))
+@pytest.mark.parametrize("shape", ASKED_FOR)
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_way_to_a_token_is_closed_or_stays_open_when(server, outcomes, fault, grant, method):
-    before, after = (each[grant, method] for each in outcomes(fault))
+def test_a_way_to_a_token_is_closed_or_stays_open_when(server, outcomes, fault, shape, grant,
+                                                       method):
+    before, after = (each[grant, method] for each in outcomes(fault, shape))
     assert before.status == 200, before
     expected = verdict(grant, method, FAULTS[fault][1])
     if expected is None:
@@ -283,38 +211,53 @@ def test_a_way_to_a_token_is_closed_or_stays_open_when(server, outcomes, fault, 
 
 # Tokens.
 
-def is_good(server, token, caller):
+def signed_introspection(server, token, caller):
+    """RFC 9701: what is inside, once the signature is found good."""
+    answer = server.post("/api/oauth/introspect", {"token": token},
+                         {**http.basic(*caller), "Accept": "application/token-introspection+jwt"})
+    return jwt.verified_claims(answer.text, key_set(server))["token_introspection"]
+
+
+def key_set(server):
+    return server.exchange("GET", "/api/oauth/jwks.json").json
+
+
+def is_good(workload, caller):
     """At each place where one asks; they must agree."""
-    active = server.introspect(token, caller).json["active"]
+    server, token = workload.server, workload.pair["access_token"]
+    introspected = server.introspect(token, caller).json
+    active = introspected["active"]
+    assert active or introspected == {"active": False}
+    assert signed_introspection(server, token, caller) == introspected
     assert server.token_info(token, caller).status == (200 if active else 400)
-    assert server.check(token).status == (200 if active else 401)
+    assert workload.check().status == (200 if active else 401)
     return active
 
 
-def is_bad(server, token, caller):
+def is_bad(workload, caller):
     """At one place; from then on at each."""
-    return server.check(token).status == 401 and not is_good(server, token, caller)
+    return workload.check().status == 401 and not is_good(workload, caller)
 
 
+@pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize("end", ENDS_OF_TOKENS)
-def test_a_token_ends_when(server, caller, end):
-    number = len(FAULTS) + list(ENDS_OF_TOKENS).index(end)
-    workload = server.workloads[number].begin()
-    token = workload.pair["access_token"]
-    assert is_good(server, token, caller)
+def test_a_token_ends_when(server, caller, end, shape):
+    workload = server.workloads["a token", end, shape].begin()
+    assert is_good(workload, caller)
     ENDS_OF_TOKENS[end](workload)
-    eventually(lambda: is_bad(server, token, caller), A_SECOND)
+    eventually(lambda: is_bad(workload, caller), A_SECOND)
 
 
-def test_the_tokens_of_a_disabled_application_are_inactive_until_it_is_enabled(server, caller):
-    workload = server.workloads[-1].begin()
-    token = workload.pair["access_token"]
+@pytest.mark.parametrize("shape", SHAPES)
+def test_the_tokens_of_a_disabled_application_are_inactive_until_it_is_enabled(server, caller,
+                                                                               shape):
+    workload = server.workloads["a token", "disabled for a while", shape].begin()
     app("disable")(workload)
-    eventually(lambda: is_bad(server, token, caller), A_SECOND)
+    eventually(lambda: is_bad(workload, caller), A_SECOND)
     app("enable")(workload)
-    eventually(lambda: server.check(token).status == 200, A_SECOND)
-    assert is_good(server, token, caller)
-    for way in WAYS:
+    eventually(lambda: workload.check().status == 200, A_SECOND)
+    assert is_good(workload, caller)
+    for way in [("jwt-bearer", ALONE), ("client_credentials", BASIC), ("refresh_token", SIGNED)]:
         assert workload.ask(*way).status == 200
 
 
@@ -419,33 +362,59 @@ def test_what_a_token_registered_outlives_it_and_can_have_no_more_than_it_has(se
     assert eventually(lambda: server.grant(workload.client)).status == 200
 
 
+# Keys that sign.
+
+def test_a_key_that_is_revoked_signs_nothing_more(server, caller):
+    """What it signed proves nothing any more; but it was issued, and whoever asks is told so."""
+    workload = server.workloads["a token", "the key that signed it is revoked", "jwt"].begin()
+    token = workload.pair["access_token"]
+    kid = jwt.header_of(token)["kid"]
+    assert jwt.is_signed_by(token, key_set(server))
+    assert server.installation.run("key", "revoke", kid).status == 0
+    eventually(lambda: kid not in [key["kid"] for key in key_set(server)["keys"]], A_SECOND)
+    assert not jwt.is_signed_by(token, key_set(server))
+    assert is_good(workload, caller)  # with an answer that is signed by another key
+    for way in [("jwt-bearer", ALONE), ("client_credentials", BASIC), ("refresh_token", SIGNED)]:
+        other = workload.ask(*way).json["access_token"]
+        assert jwt.header_of(other)["kid"] != kid
+        assert jwt.is_signed_by(other, key_set(server))
+
+
 # Services, which a reload takes away.
 
 @pytest.fixture
 def elsewhere(servers):
-    """A workload of a service of its own, in a server of its own."""
-    services = [{}, {"path": "/elsewhere", "refresh_token": {"issue": True, "policy": "keep"}}]
-    server = servers.start({"token_services": services})
-    workload = Workload(server, "app")
-    file = server.installation.file("app.json", json.dumps({"applications": [workload.record()]}))
+    """Workloads of services that will go, one a shape, in a server of their own."""
+    server = servers.start({"token_services": [{}, *services("/elsewhere", "/elsewhere/jwt")],
+                            "proxies": {"addresses": "127.0.0.1"}})
+    paths = {TOKEN_PATH: "/elsewhere", JWT_PATH: "/elsewhere/jwt"}
+    workloads = [
+        Workload(server, f"app-{number}", dataclasses.replace(shape, path=paths[shape.path]))
+        for number, shape in enumerate(SHAPES.values())]
+    file = server.installation.file("apps.json", json.dumps(
+        {"applications": [workload.record() for workload in workloads]}))
     assert server.installation.run("app", "import", file).status == 0
-    eventually(lambda: server.knows(workload.client))
-    return workload
+    eventually(lambda: server.knows(workloads[0].client))
+    server.workloads = [workload.begin() for workload in workloads]
+    return server
 
 
 def test_a_service_that_is_gone_grants_nothing_and_what_it_granted_is_worth_nothing(elsewhere):
-    server, credentials = elsewhere.server, http.basic("app", SECRET)
-    pair = server.present(server.assertion(elsewhere.client), "/elsewhere").json
-    assert server.client_credentials(credentials, "/elsewhere").status == 200
-    assert server.refresh(pair["refresh_token"], credentials, "/elsewhere").status == 200
-    assert server.check(pair["access_token"]).status == 200
+    caller = elsewhere.register_with_secret("caller", "--may-introspect")
+    ways = [("jwt-bearer", ALONE), ("client_credentials", BASIC), ("refresh_token", BASIC)]
+    for workload in elsewhere.workloads:
+        assert is_good(workload, caller)
+        assert {workload.ask(*way).status for way in ways} == {200}
 
-    server.installation.configure({"token_services": [{"refresh_token": {"issue": True}}]})
-    server.signal(signal.SIGHUP)
-    answer_of(404, lambda: server.client_credentials(credentials, "/elsewhere"))
-    assert server.present(server.assertion(elsewhere.client), "/elsewhere").status == 404
-    assert server.refresh(pair["refresh_token"], credentials, "/elsewhere").status == 404
-    answer = server.refresh(pair["refresh_token"], credentials, TOKEN_PATH)
-    assert (answer.status, answer.json["error"]) == (400, "invalid_grant")
-    answer = server.check(pair["access_token"])
-    assert (answer.status, server.reason(answer)) == (401, "token_owner_gone")
+    elsewhere.installation.configure({"token_services": [{"refresh_token": {"issue": True}}],
+                                      "proxies": {"addresses": "127.0.0.1"}})
+    elsewhere.signal(signal.SIGHUP)
+    answer_of(404, lambda: elsewhere.workloads[0].ask(*ways[0]))
+    for workload in elsewhere.workloads:
+        assert {workload.ask(*way).status for way in ways} == {404}
+        answer = elsewhere.refresh(workload.pair["refresh_token"],
+                                   http.basic(workload.client.id, SECRET))
+        assert (answer.status, answer.json["error"]) == (400, "invalid_grant")
+        answer = workload.check()
+        assert (answer.status, elsewhere.reason(answer)) == (401, "token_owner_gone")
+        assert is_bad(workload, caller)

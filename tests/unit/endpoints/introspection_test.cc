@@ -5,6 +5,7 @@
 #include "base/base64url.h"
 #include "support/tasks.h"
 #include "support/token_workshop.h"
+#include "support/vectors.h"
 #include "unit/endpoints/office.h"
 
 namespace assay::endpoints {
@@ -141,6 +142,22 @@ TEST_F(SignedIntrospection, IsTheSameAnswerSigned) {
   EXPECT_EQ(*base64url_decode(response.body.substr(payload, dot - payload)),
             R"({"iss":"http://apiserver","aud":"api","iat":1800000000,"token_introspection":)" +
                 body_about(token) + "}");
+}
+
+// RFC 9701 section 5. The answer inside has more or less by the token: what must be there is.
+TEST_F(SignedIntrospection, HasTheClaimsThatTheStandardPrints) {
+  const std::string body = ask_signed(office_.issue_token(), kType).body;
+  const std::size_t payload = body.find('.') + 1;
+  const auto ours =
+      parse_strict_json(*base64url_decode(body.substr(payload, body.rfind('.') - payload)));
+  const auto theirs = parse_strict_json(testing::vector_text("rfc9701-5.claims.json"));
+  ASSERT_TRUE(ours && theirs);
+  ASSERT_EQ(ours->as_object().size(), theirs->as_object().size());
+  for (const auto& [name, value] : theirs->as_object())
+    EXPECT_EQ(ours->as_object().at(name).kind(), value.kind()) << name;
+  const json::object& answer = ours->at("token_introspection").as_object();
+  for (const char* name : {"active", "iss", "aud", "iat", "exp", "client_id", "scope", "sub"})
+    EXPECT_EQ(answer.at(name).kind(), theirs->at("token_introspection").at(name).kind()) << name;
 }
 
 TEST_F(SignedIntrospection, IsGivenToWhoAcceptsIt) {

@@ -2,8 +2,11 @@
 #include <gtest/gtest.h>
 
 #include "jose/claims.h"
+#include "jose/client_certificate.h"
 #include "jose/jwk.h"
 #include "jose/jws.h"
+#include "jose/pem.h"
+#include "support/certificates.h"
 #include "support/vectors.h"
 #include "unit/jose/jwks.h"
 
@@ -89,6 +92,20 @@ TEST(RfcVectors, MatchTheThumbprints) {
   EXPECT_EQ(rsa.thumbprint().base64url(), vector_text("rfc7638-3.1.thumbprint"));
   const PrivateKey ed25519 = private_key_of("rfc8037-a.jwk");
   EXPECT_EQ(ed25519.public_key().thumbprint().base64url(), vector_text("rfc8037-a.thumbprint"));
+}
+
+TEST(RfcVectors, ReadTheClientCertificateOfRfc8705) {
+  const auto certificate = parse_client_certificate(testing::der_of(vector_text("rfc8705-a.pem")));
+  ASSERT_TRUE(certificate);
+  EXPECT_EQ(certificate->thumbprint.base64url(), vector_text("rfc8705-a.thumbprint"));
+  EXPECT_EQ(certificate->key_thumbprint,
+            parse_jwk(vector_text("rfc8705-a.jwk")).value().thumbprint());
+  EXPECT_EQ(certificate->subject, "CN=mtls");
+}
+
+TEST(RfcVectors, FindTheKeyOfTheCertificateOfRfc8705InItsJwk) {
+  const PublicKey key = parse_jwk(vector_text("rfc8705-a.jwk")).value();
+  EXPECT_EQ(parse_pem(vector_text("rfc8705-a.pem")).value().thumbprint(), key.thumbprint());
 }
 
 } // namespace

@@ -46,6 +46,19 @@ TEST_F(CertificateMatch, TakesNoKeyThatIsDisabledOrOver) {
   EXPECT_EQ(reason_of(match(testing::ec_key())), Reason::client_certificate_unregistered);
 }
 
+// The key was registered for as long as its certificate lasts, whatever else is made of it.
+TEST_F(CertificateMatch, TakesNoKeyWhoseRegisteredCertificateIsOver) {
+  const auto now = std::chrono::floor<std::chrono::seconds>(kNow);
+  const auto registered = [&](std::chrono::seconds until) {
+    return registered_text(testing::certificate_for(
+        testing::ec_key(), {.not_before = now - std::chrono::hours(1), .not_after = now + until}));
+  };
+  application_.keys = {registered(std::chrono::seconds(-1))};
+  EXPECT_EQ(reason_of(match(testing::ec_key())), Reason::client_certificate_unregistered);
+  application_.keys = {registered(std::chrono::seconds(1))};
+  EXPECT_TRUE(match(testing::ec_key()));
+}
+
 TEST_F(CertificateMatch, TakesNoCertificateOutsideOfItsTime) {
   CertificateTraits traits;
   traits.not_after = std::chrono::floor<std::chrono::seconds>(kNow) - std::chrono::seconds(1);

@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 
 #include "base/base64url.h"
+#include "jose/jwk.h"
 #include "support/proofs.h"
+#include "support/vectors.h"
 #include "unit/oauth/billing.h"
 
 namespace assay::oauth {
@@ -11,6 +13,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using testing::ProofTraits;
+using testing::vector_text;
 
 class DpopProofs : public ::testing::Test {
 protected:
@@ -161,31 +164,24 @@ TEST_F(DpopProofs, MayHaveANonceThatNobodyAskedFor) {
   EXPECT_TRUE(verify({.more = {{"nonce", "of another server"}}}));
 }
 
-// The examples of RFC 9449 sections 5 and 7.1.
+// RFC 9449 sections 4.1, 5 and 7.1. All are signed by the key of section 4.2, and section 6.1 has
+// its thumbprint.
 TEST_F(DpopProofs, AreThoseThatTheStandardPrints) {
-  const std::string header =
-      "eyJ0eXAiOiJkcG9wK2p3dCIsImFsZyI6IkVTMjU2IiwiandrIjp7Imt0eSI6IkVDIiwieCI6Imw4dEZyaHgtMzR0VjNo"
-      "UklDUkRZOXpDa0RscEJoRjQyVVFVZldWQVdCRnMiLCJ5IjoiOVZFNGpmX09rX282NHpiVFRsY3VOSmFqSG10NnY5VERW"
-      "clUwQ2R2R1JEQSIsImNydiI6IlAtMjU2In19.";
-  const std::string at_token_endpoint =
-      header +
-      "eyJqdGkiOiItQndDM0VTYzZhY2MybFRjIiwiaHRtIjoiUE9TVCIsImh0dSI6Imh0dHBzOi8vc2VydmVyLmV4YW"
-      "1wbGUuY29tL3Rva2VuIiwiaWF0IjoxNTYyMjYyNjE2fQ.2-GxA6T8lP4vfrg8v-FdWP0A0zdrj8igiMLvqRM"
-      "UvwnQg4PtFLbdLXiOSsX0x7NVY-FNyJK70nfbV37xRZT3Lg";
-  const std::string at_api =
-      header +
-      "eyJqdGkiOiJlMWozVl9iS2ljOC1MQUVCIiwiaHRtIjoiR0VUIiwiaHR1IjoiaHR0cHM6Ly9yZXNvdXJjZS5le"
-      "GFtcGxlLm9yZy9wcm90ZWN0ZWRyZXNvdXJjZSIsImlhdCI6MTU2MjI2MjYxOCwiYXRoIjoiZlVIeU8ycjJaM"
-      "0RaNTNFc05yV0JiMHhXWG9hTnk1OUlpS0NBcWtzbVFFbyJ9.2oW9RP35yRqzhrtNP86L-Ey71EOptxRimPPT"
-      "oA1plemAgR6pxHF8y6-yqyVnmcw6Fy1dqd-jfxSYoMxhAJpLjA";
-  now_ = TimePoint(std::chrono::seconds(1562262617));
+  const auto key = jose::parse_jwk(vector_text("rfc9449-4.2.jwk"));
   target_ = {"POST", "https://server.example.com/token", {}};
-  const auto first = verify(at_token_endpoint);
-  ASSERT_TRUE(first);
-  EXPECT_EQ(first->key().base64url(), "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I");
+  for (const auto& [file, made_at] : {std::pair{"rfc9449-4.1.jwt", 1562262616s},
+                                      std::pair{"rfc9449-5-refresh.jwt", 1562265296s}}) {
+    now_ = TimePoint(made_at);
+    const auto proof = verify(vector_text(file));
+    ASSERT_TRUE(proof) << file;
+    EXPECT_EQ(proof->key(), key->thumbprint());
+  }
+  now_ = TimePoint(1562262618s);
   target_ = {"GET", "https://resource.example.org/protectedresource",
-             crypto::sha256("Kz~8mXK1EalYznwH-LC-1fBAo.4Ljp~zsPE_NeO.gxU")};
-  EXPECT_TRUE(verify(at_api));
+             crypto::sha256(vector_text("rfc9449-7.1.token"))};
+  EXPECT_TRUE(verify(vector_text("rfc9449-7.1.jwt")));
+  target_.access_token = crypto::sha256("another token");
+  EXPECT_EQ(reason_of(verify(vector_text("rfc9449-7.1.jwt"))), Reason::dpop_token_mismatch);
 }
 
 // RFC 9449 section 4.3 step 10.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <map>
 #include <set>
 
 #include <gtest/gtest.h>
@@ -9,8 +10,10 @@
 #include "base/base64url.h"
 #include "base/unavailable.h"
 #include "jose/jws.h"
+#include "jose/media_type.h"
 #include "support/tasks.h"
 #include "support/token_workshop.h"
+#include "support/vectors.h"
 #include "unit/oauth/billing.h"
 
 namespace assay::oauth {
@@ -182,6 +185,16 @@ protected:
     const std::size_t dot = text.find('.') + 1;
     return members_of(text.substr(dot, text.rfind('.') - dot));
   }
+  static json::object printed(const std::string& file) {
+    return parse_strict_json(testing::vector_text(file))->get_object();
+  }
+  // What the values are, whatever they say.
+  static std::map<std::string, json::kind> kinds_of(const json::object& members) {
+    std::map<std::string, json::kind> kinds;
+    for (const auto& [name, value] : members)
+      kinds.emplace(name, value.kind());
+    return kinds;
+  }
 };
 
 // RFC 9068 sections 2.1 and 2.2.
@@ -204,6 +217,19 @@ TEST_F(MintingJwts, MakesATokenThatAnApiCanCheckByItself) {
                                   {"iat", unix_seconds(kNow)},
                                   {"exp", unix_seconds(kNow) + 3600},
                                   {"scope", "read write"}}));
+}
+
+// RFC 9068 section 3: a token for one audience, with a scope and without anything of our own.
+TEST_F(MintingJwts, HasTheMembersThatTheStandardPrints) {
+  bounds_.audience = "urn:api";
+  const Mint made = mint();
+  const std::string_view text = made.token.access_token.reveal();
+  const json::object header = members_of(text.substr(0, text.find('.')));
+  const json::object printed_header = printed("rfc9068-3.header.json");
+  EXPECT_EQ(kinds_of(header), kinds_of(printed_header));
+  EXPECT_TRUE(jose::same_media_type(printed_header.at("typ").as_string(), "at+jwt"));
+  EXPECT_EQ(header.at("typ"), "at+jwt");
+  EXPECT_EQ(kinds_of(claims_of(made)), kinds_of(printed("rfc9068-3.claims.json")));
 }
 
 TEST_F(MintingJwts, GivesTheOneAudienceAsAString) {

@@ -68,6 +68,42 @@ TEST(ConfigConsistency, WantsAFileForEachStore) {
   EXPECT_EQ(conflicts_in("stores: {usage: \"memory:\", tokens: \"memory:\"}"), "");
 }
 
+// Otherwise who keeps the key set meets tokens of a key that he cannot know.
+TEST(ConfigConsistency, AnnouncesAKeyForLongerThanTheKeySetIsKept) {
+  EXPECT_EQ(conflicts_in("signing_keys: {max_age: 10s, announce_for: 10s}"),
+            "assay.yaml:1:44: signing_keys.announce_for: 10s must be longer than "
+            "signing_keys.max_age, which is 10s: a key set that was fetched just before must be "
+            "over when the new key signs");
+  EXPECT_NE(conflicts_in("signing_keys: {announce_for: 899s}"), "");
+  EXPECT_NE(conflicts_in("signing_keys: {max_age: 1d}"), "");
+  EXPECT_EQ(conflicts_in("signing_keys: {max_age: 10s, announce_for: 11s}"), "");
+}
+
+TEST(ConfigConsistency, LetsAKeySignForLongerThanItsSuccessorIsAnnounced) {
+  EXPECT_EQ(conflicts_in("signing_keys: {rotate_every: 1d}"),
+            "assay.yaml:1:30: signing_keys.rotate_every: 86400s must be longer than "
+            "signing_keys.announce_for, which is 86400s: a successor is announced while the key "
+            "signs");
+  EXPECT_EQ(conflicts_in("signing_keys: {announce_for: 91d}"),
+            "assay.yaml:1:30: signing_keys.announce_for: 7862400s must be shorter than "
+            "signing_keys.rotate_every, which is 7776000s: a successor is announced while the key "
+            "signs");
+  EXPECT_EQ(conflicts_in("signing_keys: {rotate_every: 2d}"), "");
+}
+
+TEST(ConfigConsistency, MakesClaimsOfParametersAlone) {
+  EXPECT_EQ(conflicts_in("token_services: [{parameters: {tier: gold}, "
+                         "access_token: {claims: [tier, tenant]}}]"),
+            "assay.yaml:1:68: token_services[0].access_token.claims: \"tenant\" is not in "
+            "token_services[0].parameters: a claim is a parameter of the service");
+  EXPECT_NE(conflicts_in("token_services: [{access_token: {claims: tier}}, "
+                         "{path: /b, parameters: {tier: gold}}]"),
+            "");
+  EXPECT_EQ(conflicts_in("token_services: [{parameters: {tier: gold}, "
+                         "access_token: {claims: tier}}]"),
+            "");
+}
+
 // The default that stands in for a refused value is nobody's wish.
 TEST(ConfigConsistency, LeavesOutWhatWasRefusedByItself) {
   EXPECT_EQ(conflicts_in("token_services:\n  - path: nowhere\n  - {}\n  - 5\n"), "");
