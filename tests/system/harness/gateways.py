@@ -20,6 +20,7 @@ class Gateway:
     def __init__(self, kind, folder, assay, api, secret):
         """Asks Assay at the one address and passes calls on to the other."""
         self.folder = folder
+        self.scheme = "http"
         self.address = free_address()
         self.log = folder / "gateway.log"
         self._replacements = {ASSAY: assay, API: api, GATEWAY: self.address}
@@ -42,8 +43,12 @@ class Gateway:
             self._process.terminate()
             self._process.wait(LONGEST)
 
-    def exchange(self, method, path, body=None, headers=None):
-        return http.exchange(f"http://{self.address}", method, path, body, headers)
+    @property
+    def url(self):
+        return f"{self.scheme}://{self.address}"
+
+    def exchange(self, method, path, body=None, headers=None, tls=None):
+        return http.exchange(self.url, method, path, body, headers, tls)
 
     def adapt(self, example, replacements):
         """The example's config, with the addresses and places of this gateway."""
@@ -95,6 +100,19 @@ def nginx(gateway, _):
     site = gateway.adapt("nginx/protected-api.conf", {"/var/log/nginx": gateway.folder})
     frame = gateway.file("nginx.conf", NGINX_FRAME.format(folder=gateway.folder, site=site))
     return "/usr/sbin/nginx", "-c", frame, "-e", "stderr"
+
+
+def nginx_with_tls(certificate, key):
+    """A kind: nginx in front of Assay as well, with that certificate for clients."""
+    def kind(gateway, _):
+        gateway.scheme = "https"
+        site = gateway.adapt("nginx/bound-tokens.conf", {
+            "/var/log/nginx": gateway.folder,
+            "/etc/ssl/certs/tokens.example.com.pem": certificate,
+            "/etc/ssl/private/tokens.example.com.key": key})
+        frame = gateway.file("nginx.conf", NGINX_FRAME.format(folder=gateway.folder, site=site))
+        return "/usr/sbin/nginx", "-c", frame, "-e", "stderr"
+    return kind
 
 
 def caddy(gateway, _):
