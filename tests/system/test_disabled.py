@@ -227,7 +227,10 @@ def is_good(workload, caller):
     server, token = workload.server, workload.pair["access_token"]
     introspected = server.introspect(token, caller).json
     active = introspected["active"]
-    assert active or introspected == {"active": False}
+    if active:
+        assert set(introspected.get("cnf", {})) == workload.shape.confirmed_by
+    else:
+        assert introspected == {"active": False}
     assert signed_introspection(server, token, caller) == introspected
     assert server.token_info(token, caller).status == (200 if active else 400)
     assert workload.check().status == (200 if active else 401)
