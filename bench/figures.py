@@ -9,7 +9,10 @@ K_MAX = {"jwt-bearer": {"memory": 5.0, "sqlite": 10.0},
          "refresh": {"sqlite": 5.5},
          "introspection": {"memory": 2.5, "sqlite": 2.5},
          "check": {"memory": 2.5, "sqlite": 2.5},
-         "metadata": {"memory": 1.8, "sqlite": 1.8}}
+         "metadata": {"memory": 1.8, "sqlite": 1.8},
+         "key-set": {"memory": 1.8, "sqlite": 1.8}}
+# Times K that a job may cost beyond another of the same run, and beyond the signatures of both.
+K_MORE = {"jwt-token": ("jwt-bearer", 1.0), "dpop": ("jwt-bearer", 1.5)}
 START_MS_MAX = 50.0
 IDLE_MIB_MAX = 20.0
 
@@ -36,10 +39,20 @@ def summary(samples):
         xs = [in_units_of_k(s) for s in chosen]
         line |= {"job": job, "algorithm": algorithm, "store": store, "rounds": len(chosen),
                  "x": statistics.median(xs), "x_min": min(xs), "x_max": max(xs),
-                 "x_target": K_MAX[job].get(store)}
+                 "x_target": target_of(job, algorithm, store, lines)}
         line["met"] = None if line["x_target"] is None else line["x"] <= line["x_target"]
         lines.append(line)
     return lines
+
+
+def target_of(job, algorithm, store, earlier):
+    """`earlier`: the lines so far, among them that of the job which this one is more than."""
+    if job not in K_MORE:
+        return K_MAX.get(job, {}).get(store)
+    base, more = K_MORE[job]
+    return next((line["x"] + more for line in earlier
+                 if (line["job"], line["algorithm"], line["store"]) == (base, algorithm, store)),
+                None)
 
 
 def starts_summary(starts):
@@ -69,7 +82,7 @@ def job_rows(lines):
                f"{line['requests_per_second']:.0f}", f"{line['p50_ms']:.2f}",
                f"{line['p99_ms']:.2f}", f"{line['p99_9_ms']:.2f}",
                f"{line['mib_before']:.1f}, {line['mib_after']:.1f}",
-               "none" if target is None else f"x <= {target:g}", verdict(line["met"]))
+               "none" if target is None else f"x <= {target:.3g}", verdict(line["met"]))
 
 
 def table(header, rows):

@@ -5,19 +5,26 @@ as there are `bodies` (token requests with an assertion each), every one to be s
 sends some at once, before any clock, and gives the bodies of the answers.
 """
 
+import base64
 import random
 import time
 
 from prepared import basic, get, post
 
 HAS_TOKEN = '"access_token":"'
+SIGNED = "application/token-introspection+jwt"
+JWT = "{access_token: {format: jwt}}"
 GRACE_SECONDS = 10  # the default of refresh_token.grace
 
 
 class Job:
-    checks_signature = False  # if not, V is no part of its cost
+    checks_signature = False  # of the assertion; if not, V is no part of its cost
+    algorithms = ("RS256", "ES256", "EdDSA")  # of the assertion
+    signature_work = ()       # what else is part of its cost, by the names of `verify`
+    proof_keys = None         # whose the DPoP proofs are, if it has any: "one", or "each" its own
     signed_as = "grant"       # what the assertions in `bodies` are
     token_service = "{}"      # its settings
+    settings = ""             # and others, as YAML
     application = ("--secret",)
     expected = HAS_TOKEN
     granted = None            # what the audit line of each request has, if it leaves any
@@ -43,6 +50,37 @@ class JwtBearer(Job):
     application = ()
     granted = {"event": "token", "outcome": "granted"}
     refused = {"event": "token", "reason": "assertion_replayed"}
+
+
+class JwtToken(JwtBearer):
+    """The same grant, for a JWT that this server signs with ES256."""
+
+    algorithms = ("RS256",)
+    signature_work = ("signing ES256",)
+    token_service = JWT
+    granted = JwtBearer.granted | {"token_format": "jwt"}
+
+
+class Dpop(JwtBearer):
+    """The same grant, with a proof by a key that was seen before."""
+
+    algorithms = ("RS256",)
+    signature_work = ("ES256",)
+    proof_keys = "one"
+    settings = "dpop: {proof_life: 600s}\n"  # the proofs are made before all the measurements
+    expected = '"token_type":"DPoP"'
+    granted = JwtBearer.granted | {"token_binding": "dpop"}
+    refused = {"event": "token", "reason": "dpop_replayed"}
+
+    def requests(self, bodies, ask):
+        return [post("/api/oauth/token", body, DPoP=proof)
+                for body, proof in zip(bodies, self.proofs)]
+
+
+class DpopNewKeys(Dpop):
+    """Each proof by a key that was never seen."""
+
+    proof_keys = "each"
 
 
 class PrivateKeyJwt(Job):
@@ -104,6 +142,21 @@ class Introspection(Job):
         return requests[0]
 
 
+class SignedIntrospection(Introspection):
+    """The same question, with the answer signed by ES256 (RFC 9701)."""
+
+    signature_work = ("signing ES256",)
+
+    def __init__(self, assay, key):
+        super().__init__(assay, key)
+        before = '{"iss":"http://apiserver","aud":"api","iat":1234567890,"token_introspection":'
+        self.expected = encoded_in('{"active":true,', len(before))
+
+    def requests(self, bodies, ask):
+        return [request.replace("\r\n", f"\r\nAccept: {SIGNED}\r\n", 1)
+                for request in super().requests(bodies, ask)]
+
+
 class Check(Job):
     expected = "X-Assay-Client: bench"
     granted = {"event": "check", "client_id": "bench", "outcome": "granted"}
@@ -128,9 +181,28 @@ class Metadata(Job):
         return [get("/.well-known/oauth-authorization-server")] * len(bodies)
 
 
-ALL = {"jwt-bearer": JwtBearer, "private_key_jwt": PrivateKeyJwt,
+class KeySet(Job):
+    """Likewise."""
+
+    expected = '"keys":[{'
+    token_service = JWT
+
+    def requests(self, bodies, ask):
+        return [get("/api/oauth/jwks.json")] * len(bodies)
+
+
+ALL = {"jwt-bearer": JwtBearer, "jwt-token": JwtToken, "dpop": Dpop, "dpop-new-keys": DpopNewKeys,
+       "private_key_jwt": PrivateKeyJwt,
        "client_credentials": ClientCredentials, "refresh": Refresh,
-       "introspection": Introspection, "check": Check, "metadata": Metadata}
+       "introspection": Introspection, "signed-introspection": SignedIntrospection,
+       "check": Check, "metadata": Metadata, "key-set": KeySet}
+
+
+def encoded_in(text, offset):
+    """What stands in base64 for a text that begins at that offset: whole groups of it alone."""
+    first = -offset % 3
+    whole = text[first:first + (len(text) - first) // 3 * 3]
+    return base64.urlsafe_b64encode(whole.encode()).decode()
 
 
 def token_requests(bodies):

@@ -11,7 +11,7 @@ class Programs:
     def __init__(self, folder, cores):
         self._folder = pathlib.Path(folder)
         self._cores = cores
-        for name in ("raw_epoll", "verify", "sign", "load"):
+        for name in ("raw_epoll", "verify", "sign", "prove", "load"):
             if not (self._folder / name).is_file():
                 raise SystemExit(f"bench: no {self._folder / name}; build with ASSAY_BENCH=ON")
 
@@ -24,8 +24,13 @@ class Programs:
         self._run(["sign", "--use", use, "--algorithm", algorithm, "--count", str(count),
                    "--key", str(key), "--bodies", str(bodies)], SIGN_SECONDS_MAX)
 
+    def prove(self, keys, count, proofs):
+        """`count` distinct DPoP proofs, by one key or each by its own; on all cores."""
+        self._run(["prove", "--keys", keys, "--count", str(count), "--proofs", str(proofs)],
+                  SIGN_SECONDS_MAX)
+
     def verify(self):
-        """Unit V of each algorithm, in microseconds, on the server's core."""
+        """Unit V of each algorithm, and S, in microseconds, on the server's core."""
         self._cores.pin_children_to(self._cores.server)
         try:
             result = json.loads(self._run(["verify"], 60))

@@ -61,6 +61,7 @@ class Bench:
         self._programs = Programs(chosen.programs, self._cores)
         self._bodies = self._folder / "bodies"
         self._key = self._folder / "key.jwk"
+        self._proofs = self._folder / "proofs"
         self._requests = self._folder / "requests"
 
     def rounds(self):
@@ -77,14 +78,19 @@ class Bench:
         return {store: self._starts_with(store) for store in self._chosen.stores}
 
     def _algorithms(self, job):
-        return self._chosen.algorithms if job.checks_signature else [""]
+        if not job.checks_signature:
+            return [""]
+        return [name for name in self._chosen.algorithms if name in job.algorithms]
 
     def _round(self, number, name, algorithm):
         say(f"round {number + 1} of {self._chosen.rounds}, {name} {algorithm}".rstrip())
         job = jobs.ALL[name]
         self._programs.sign(job.signed_as, algorithm or SETUP_ALGORITHM,
                             WARM_UP + self._chosen.count, self._key, self._bodies)
-        v_us = self._programs.verify()[algorithm] if job.checks_signature else 0.0
+        if job.proof_keys:
+            self._programs.prove(job.proof_keys, WARM_UP + self._chosen.count, self._proofs)
+        units = self._programs.verify() if job.checks_signature or job.signature_work else {}
+        v_us = sum((units[unit] for unit in job.signature_work), units.get(algorithm, 0.0))
         k_before = self._unit_k()
         # The second to run finds a machine that the first has warmed: take turns.
         stores = self._chosen.stores[::-1] if number % 2 else self._chosen.stores
@@ -107,8 +113,11 @@ class Bench:
 
     def _measure_assay(self, kind, store):
         folder = self._folder / store
-        assay = Assay(self._chosen.server, folder, STORES[store], kind.token_service)
+        assay = Assay(self._chosen.server, folder, STORES[store], kind.token_service,
+                      kind.settings)
         job = kind(assay, self._key)
+        if kind.proof_keys:
+            job.proofs = self._proofs.read_text().splitlines()
         with assay.start(self._cores) as server:
             requests = job.requests(self._signed_bodies(), lambda *which: self._ask(server, *which))
             prepared.write(self._requests, requests)

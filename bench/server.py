@@ -76,7 +76,7 @@ class Server:
 class Assay:
     """An installation of its own: a data folder, a config file, its applications."""
 
-    def __init__(self, binary, folder, tokens, token_service="{}"):
+    def __init__(self, binary, folder, tokens, token_service="{}", settings=""):
         self._binary = str(binary)
         self._folder = pathlib.Path(folder)
         self._data = self._folder / "data"
@@ -86,7 +86,7 @@ class Assay:
         self._config.write_text("listen: {address: 127.0.0.1, port: 0, threads: 1}\n"
                                 "manager: {address: 127.0.0.1, port: 0}\n"
                                 f'stores: {{tokens: "{tokens}"}}\n'
-                                f"token_services: [{token_service}]\n")
+                                f"token_services: [{token_service}]\n{settings}")
 
     def create_application(self, client_id, *options):
         """Gives its secret, if one is among the options."""

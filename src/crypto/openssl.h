@@ -19,13 +19,14 @@ template <auto free> struct Freed {
   template <class T> void operator()(T* object) const { free(object); }
 };
 
-struct TextFreed {
-  void operator()(char* text) const { OPENSSL_free(text); }
+struct MemoryFreed {
+  void operator()(void* memory) const { OPENSSL_free(memory); }
 };
 
 using BignumContextHandle = std::unique_ptr<BN_CTX, Freed<BN_CTX_free>>;
 using BignumHandle = std::unique_ptr<BIGNUM, Freed<BN_clear_free>>;
 using BioHandle = std::unique_ptr<BIO, Freed<BIO_free_all>>;
+using BytesHandle = std::unique_ptr<unsigned char, MemoryFreed>;
 using CertificateHandle = std::unique_ptr<X509, Freed<X509_free>>;
 using DigestContextHandle = std::unique_ptr<EVP_MD_CTX, Freed<EVP_MD_CTX_free>>;
 using DigestMethodHandle = std::unique_ptr<EVP_MD, Freed<EVP_MD_free>>;
@@ -34,7 +35,7 @@ using KeyContextHandle = std::unique_ptr<EVP_PKEY_CTX, Freed<EVP_PKEY_CTX_free>>
 using KeyHandle = std::unique_ptr<EVP_PKEY, Freed<EVP_PKEY_free>>;
 using ParameterBuilderHandle = std::unique_ptr<OSSL_PARAM_BLD, Freed<OSSL_PARAM_BLD_free>>;
 using ParametersHandle = std::unique_ptr<OSSL_PARAM, Freed<OSSL_PARAM_free>>;
-using TextHandle = std::unique_ptr<char, TextFreed>;
+using TextHandle = std::unique_ptr<char, MemoryFreed>;
 
 // Text as OpenSSL and libsodium want it.
 inline const unsigned char* bytes_of(std::string_view text) {

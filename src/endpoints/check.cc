@@ -103,6 +103,7 @@ Task<Result<oauth::TokenRecord>> CheckEndpoint::decide(const http::Request& requ
   if (const auto allowed = oauth::check_access(*record, demand); !allowed)
     co_return std::unexpected(allowed.error());
   decision.trace().scope = record->scope;
+  decision.trace().token_binding = name(record->confirmation);
   co_return record;
 }
 

@@ -112,8 +112,11 @@ void Decision::write_down_trace() {
   entry_.scope = trace_.scope;
   entry_.audience = trace_.audience;
   if (trace_.assertion) entry_.assertion_sha256 = trace_.assertion->hex();
-  if (trace_.token && entry_.outcome == observe::Outcome::granted)
+  if (trace_.token && entry_.outcome == observe::Outcome::granted) {
     entry_.token_sha256_prefix = trace_.token->hex().substr(0, kDigestPrefixDigits);
+    entry_.token_format = trace_.token_format;
+    entry_.token_binding = trace_.token_binding;
+  }
   if (trace_.header && entry_.outcome != observe::Outcome::granted)
     entry_.assertion = assertion_trace(trace_);
 }

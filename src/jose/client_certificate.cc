@@ -76,6 +76,7 @@ KeyResult<ClientCertificate> parse_client_certificate(std::string_view der) {
       .not_before = facts->not_before,
       .not_after = facts->not_after,
       .subject = std::move(facts->subject),
+      .subject_name = DistinguishedName(*X509_get_subject_name(holder.get())),
       .dns_names = {},
       .uris = {},
       .ip_addresses = {},

@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "crypto/digest.h"
+#include "jose/distinguished_name.h"
 #include "jose/key_fault.h"
 
 namespace assay::jose {
@@ -20,7 +21,8 @@ struct ClientCertificate {
   crypto::Digest key_thumbprint; // of its public key (RFC 7638)
   TimePoint not_before;
   TimePoint not_after;
-  std::string subject; // as RFC 4514 writes names
+  std::string subject; // as RFC 4514 writes names, for people
+  DistinguishedName subject_name;
   // The subject's alternative names (RFC 5280 section 4.2.1.6).
   std::vector<std::string> dns_names;
   std::vector<std::string> uris;

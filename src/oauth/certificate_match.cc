@@ -36,9 +36,15 @@ bool has_address(const std::vector<std::string>& addresses, const std::string& a
   return canonical && has(addresses, *canonical);
 }
 
+// RFC 8705 section 2.1.2.
+bool has_subject(const jose::ClientCertificate& certificate, const std::string& text) {
+  const auto name = jose::DistinguishedName::parse(text);
+  return name && *name == certificate.subject_name;
+}
+
 bool has_name(const jose::ClientCertificate& certificate, const CertificateName& name) {
   switch (name.kind) {
-  case CertificateNameKind::subject_dn: return certificate.subject == name.value;
+  case CertificateNameKind::subject_dn: return has_subject(certificate, name.value);
   case CertificateNameKind::san_dns: return has_host(certificate.dns_names, name.value);
   case CertificateNameKind::san_uri: return has(certificate.uris, name.value);
   case CertificateNameKind::san_ip: return has_address(certificate.ip_addresses, name.value);

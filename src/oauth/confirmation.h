@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string_view>
 
 #include "base/strict_json.h"
 #include "crypto/digest.h"
@@ -16,6 +17,9 @@ struct Confirmation {
   bool empty() const { return !key && !certificate; }
   bool operator==(const Confirmation&) const = default;
 };
+
+// By which proofs it is used: "dpop", "tls" or "dpop tls"; empty for a bearer token.
+std::string_view name(const Confirmation& confirmation);
 
 // The members of `cnf`, as introspection and JWTs have them.
 json::object to_members(const Confirmation& confirmation);

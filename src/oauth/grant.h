@@ -30,12 +30,18 @@ struct GrantTrace {
   std::optional<jose::JwsHeader> header;
   std::optional<jose::Claims> claims;
   std::optional<crypto::Digest> token;
-  std::string scope;    // granted
-  std::string audience; // granted, unless it is the issuer alone
+  std::string_view token_format;  // "jwt"; empty: opaque
+  std::string_view token_binding; // what its confirmation is called; empty: a bearer token
+  std::string scope;              // granted
+  std::string audience;           // granted, unless it is the issuer alone
 };
 
 // What a client that proved itself leaves in the trace.
 void note_client(const ProvenClient& client, GrantTrace& trace);
+
+// What an access token that is about to be given leaves in it: nothing that opens anything.
+void note_token(const Secret& text, const crypto::Digest& digest, const Confirmation& confirmation,
+                GrantTrace& trace);
 
 // Thread-safe; lives as long as the server.
 class Grant {

@@ -69,6 +69,8 @@ std::string to_line(const AuditEntry& entry, std::string_view node) {
   write_if_any(line, "error", entry.error);
   write_if_any(line, "warning", entry.warning);
   write_if_any(line, "token_sha256_prefix", entry.token_sha256_prefix);
+  write_if_any(line, "token_format", entry.token_format);
+  write_if_any(line, "token_binding", entry.token_binding);
   write_if_any(line, "scope", entry.scope);
   write_if_any(line, "audience", entry.audience);
   line.number("duration_us", entry.duration.count());

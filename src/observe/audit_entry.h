@@ -47,6 +47,8 @@ struct AuditEntry {
   std::string error;               // the code that the client saw
   std::string warning;             // what was let pass for now
   std::string token_sha256_prefix; // 16 hexadecimal digits
+  std::string token_format;        // "jwt", or empty for an opaque one
+  std::string token_binding;       // "dpop", "tls", "dpop tls", or empty for a bearer token
   std::string scope;
   std::string audience; // unless it is the issuer alone
   std::chrono::microseconds duration{0};

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "base/url.h"
+#include "jose/distinguished_name.h"
 #include "registry/key_reader.h"
 #include "registry/record_limits.h"
 #include "registry/record_reader.h"
@@ -203,6 +204,9 @@ std::optional<CertificateName> read_certificate_name(RecordReader& record) {
     else
       found = CertificateName{kind, std::move(*value)};
   }
+  if (!found || found->kind != CertificateNameKind::subject_dn) return found;
+  if (const auto subject = jose::DistinguishedName::parse(found->value); !subject)
+    record.fault_of(name(found->kind), subject.error().what);
   return found;
 }
 

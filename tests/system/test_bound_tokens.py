@@ -44,6 +44,13 @@ def shown():
     return header, base64url(hashlib.sha256(der).digest())
 
 
+@pytest.fixture(scope="module")
+def tls_bound(server):
+    """An application whose tokens are bound to the certificate of its connection."""
+    return server.register("tls-bound", key_of("P-256", "billing"), "--tls-bound",
+                           algorithm="ES256")
+
+
 def bound_token(server, client, key, path="/api/oauth/token"):
     proof = dpop.proof(key, "POST", server.url + path)
     answer = server.present(server.assertion(client), path, {"DPoP": proof})
@@ -209,6 +216,26 @@ def test_a_certificate_binds_the_token_to_the_connection(server, billing, inspec
     assert server.reason(server.check(token, headers=passed_on)) == "token_certificate_mismatch"
 
 
+@pytest.mark.parametrize("path", ["/api/oauth/token", "/jwt/token"])
+@pytest.mark.parametrize("binding", [None, "dpop", "tls", "dpop tls"])
+def test_the_audit_log_says_what_kind_of_token_was_granted(server, billing, tls_bound, key, shown,
+                                                           path, binding):
+    client, headers = billing, {}
+    if "dpop" in (binding or ""):
+        headers["DPoP"] = dpop.proof(key, "POST", server.url + path)
+    if "tls" in (binding or ""):
+        client, headers["Client-Cert"] = tls_bound, shown[0]
+    answer = server.present(server.assertion(client), path, headers)
+    line = server.audit_line(answer)
+    assert line.get("token_format") == ("jwt" if path.startswith("/jwt") else None)
+    assert line.get("token_binding") == binding
+
+
+def test_the_audit_log_says_nothing_of_a_token_that_was_not_granted(server, billing):
+    line = server.audit_line(server.present(server.assertion(billing), "/tls/token"))
+    assert "token_format" not in line and "token_binding" not in line
+
+
 def test_a_certificate_header_that_is_none_is_refused(server, billing):
     answer = server.present(server.assertion(billing), headers={"Client-Cert": "no certificate"})
     assert (answer.status, answer.json["error"]) == (400, "invalid_request")
@@ -286,6 +313,21 @@ def test_a_client_is_known_by_a_name_that_an_authority_vouches_for(servers):
         refused = server.client_credentials(escaped(pem), client_id="meter")
         assert (refused.status, refused.json["error"]) == (401, "invalid_client")
         assert server.reason(refused) == reason
+
+    server.register("clock", key_of("P-256", "billing"), "--grant", "client_credentials",
+                    "--tls-subject-dn", "cn=A  Workload", algorithm="ES256")
+    assert server.client_credentials(good, client_id="clock").status == 200
+    server.register("other", key_of("P-256", "billing"), "--grant", "client_credentials",
+                    "--tls-subject-dn", "CN=a workload,O=Example", algorithm="ES256")
+    refused = server.client_credentials(good, client_id="other")
+    assert server.reason(refused) == "client_certificate_unregistered"
+
+
+def test_a_subject_that_is_no_name_is_not_registered(server):
+    outcome = server.installation.run("app", "create", "--id", "misspelt",
+                                      "--tls-subject-dn", "CN=a workload, O=Example")
+    assert outcome.status != 0
+    assert "tls_client_auth_subject_dn: must be a name as RFC 4514 writes it" in outcome.err
 
 
 def test_a_server_without_the_authorities_does_not_begin(servers):

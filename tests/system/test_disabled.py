@@ -154,6 +154,7 @@ def server(servers, settings):
     names = [*(("a way", fault, shape) for fault in FAULTS for shape in ASKED_FOR),
              *(("a token", end, shape) for end in [*ENDS_OF_TOKENS, "disabled for a while"]
                for shape in SHAPES),
+             *(("a token", fault, shape) for fault in OUTLIVED_BY_TOKENS for shape in ASKED_FOR),
              ("a token", "the key that signed it is revoked", "jwt")]
     server.workloads = {name: Workload(server, f"app-{number}", SHAPES[name[-1]])
                         for number, name in enumerate(names)}
@@ -227,7 +228,10 @@ def is_good(workload, caller):
     server, token = workload.server, workload.pair["access_token"]
     introspected = server.introspect(token, caller).json
     active = introspected["active"]
-    assert active or introspected == {"active": False}
+    if active:
+        assert set(introspected.get("cnf", {})) == workload.shape.confirmed_by
+    else:
+        assert introspected == {"active": False}
     assert signed_introspection(server, token, caller) == introspected
     assert server.token_info(token, caller).status == (200 if active else 400)
     assert workload.check().status == (200 if active else 401)
@@ -246,6 +250,21 @@ def test_a_token_ends_when(server, caller, end, shape):
     assert is_good(workload, caller)
     ENDS_OF_TOKENS[end](workload)
     eventually(lambda: is_bad(workload, caller), A_SECOND)
+
+
+# What closes the way to further tokens, and by itself ends none: a way that it closes.
+OUTLIVED_BY_TOKENS = {"the key is removed": ("client_credentials", SIGNED),
+                      "the secret is removed": ("client_credentials", BASIC),
+                      "the scope is taken away": ("client_credentials", BASIC)}
+
+
+@pytest.mark.parametrize("shape", ASKED_FOR)
+@pytest.mark.parametrize("fault", OUTLIVED_BY_TOKENS)
+def test_a_token_is_good_until_it_expires_though(server, caller, fault, shape):
+    workload = server.workloads["a token", fault, shape].begin()
+    FAULTS[fault][0](workload)
+    eventually(lambda: workload.ask(*OUTLIVED_BY_TOKENS[fault]).status != 200, A_SECOND)
+    assert is_good(workload, caller)
 
 
 @pytest.mark.parametrize("shape", SHAPES)

@@ -29,7 +29,7 @@ Task<Result<MintedToken>> ClientCredentialsGrant::grant(TokenRequest request, Gr
     co_return std::unexpected(taken.error());
   Mint mint = co_await parts_.minter.mint(client->sender, {*scope, *audience, bound->confirmation},
                                           RefreshToken::none, now);
-  trace.token = mint.access.key.digest;
+  note_token(mint.token.access_token, mint.access.key.digest, bound->confirmation, trace);
   Issue issue{std::move(mint.access), {}, client->claim};
   const IssueOutcome outcome = co_await parts_.tokens.issue(std::move(issue), now);
   if (outcome == IssueOutcome::used_before)

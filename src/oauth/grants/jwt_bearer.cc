@@ -55,7 +55,7 @@ Task<Result<MintedToken>> JwtBearerGrant::grant(TokenRequest request, GrantTrace
   // racing through two nodes exactly one is honoured.
   Mint mint = co_await parts_.minter.mint(sender, {*scope, *audience, bound->confirmation},
                                           RefreshToken::as_configured, now);
-  trace.token = mint.access.key.digest;
+  note_token(mint.token.access_token, mint.access.key.digest, bound->confirmation, trace);
   Issue issue{std::move(mint.access), std::move(mint.refresh), claim_of(*verified)};
   const IssueOutcome outcome = co_await parts_.tokens.issue(std::move(issue), now);
   if (outcome == IssueOutcome::used_before)

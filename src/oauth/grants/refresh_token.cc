@@ -57,7 +57,7 @@ Task<Result<MintedToken>> RefreshTokenGrant::grant(TokenRequest request, GrantTr
 
   switch (redeemed.outcome) {
   case Redeemed::Outcome::stored:
-    trace.token = minted;
+    note_token(token.access_token, minted, bound->confirmation, trace);
     trace.scope = *scope;
     trace.audience = worth_noting(*audience, parts_.audiences);
     co_return token;
@@ -94,7 +94,7 @@ Task<Result<MintedToken>> RefreshTokenGrant::repeated(std::optional<MintedToken>
     co_return refuse(
         Reason::resource_not_allowed,
         fmt::format("the first answer, which is given again, is for {}", quote(access->audience)));
-  trace.token = key.digest;
+  note_token(answer->access_token, key.digest, asked.confirmation, trace);
   trace.scope = answer->scope;
   trace.audience = worth_noting(asked.audience, parts_.audiences);
   co_return std::move(*answer);

@@ -38,9 +38,13 @@ def services(path=TOKEN_PATH, jwt_path=JWT_PATH):
             {**shared, "path": jwt_path, "access_token": {"format": "jwt"}}]
 
 
+# Each is another certificate when it is made anew.
+CERTIFICATES = {key: key.certificate() for key in (FIRST, CONNECTION)}
+
+
 def certificate_of(key):
     """Its certificate, as a proxy passes it on."""
-    return {"Client-Cert": urllib.parse.quote(key.certificate(), safe="")}
+    return {"Client-Cert": urllib.parse.quote(CERTIFICATES[key], safe="")}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -54,6 +58,12 @@ class Shape:
     @property
     def is_jwt(self):
         return self.path.endswith("/jwt") or self.path == JWT_PATH
+
+    @property
+    def confirmed_by(self):
+        """The members of `cnf`."""
+        members = {"jkt": self.is_dpop, "x5t#S256": self.is_tls}
+        return {name for name, is_there in members.items() if is_there}
 
     def asking(self, server):
         """The headers of a request for such a token."""
@@ -93,7 +103,8 @@ class Workload:
                 "keys": [{"jwk": json.loads(FIRST.jwk()), "kid": "first"},
                          {"jwk": json.loads(SECOND.jwk()), "kid": "second"}],
                 "secrets": [{"sha256": hashlib.sha256(SECRET.encode()).hexdigest()}],
-                "scopes": [{"name": "read", "default": True}]}
+                "scopes": [{"name": "read", "default": True}],
+                "tls_client_certificate_bound_access_tokens": self.shape.is_tls}
 
     def ask(self, grant, method=ALONE):
         server, path = self.server, self.shape.path

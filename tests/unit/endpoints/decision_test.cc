@@ -34,6 +34,8 @@ TEST(Decision, LeavesOneLineOfAGrant) {
     decision.trace().client_id = "billing";
     decision.trace().scope = "invoices.read";
     decision.trace().token = crypto::sha256("the token");
+    decision.trace().token_format = "jwt";
+    decision.trace().token_binding = "dpop";
     decision.granted();
   });
   EXPECT_EQ(office.audit_lines().size(), 1U);
@@ -47,6 +49,8 @@ TEST(Decision, LeavesOneLineOfAGrant) {
   EXPECT_EQ(line.at("scope"), "invoices.read");
   EXPECT_EQ(line.at("token_sha256_prefix").as_string(),
             crypto::sha256("the token").hex().substr(0, 16));
+  EXPECT_EQ(line.at("token_format"), "jwt");
+  EXPECT_EQ(line.at("token_binding"), "dpop");
   EXPECT_FALSE(line.contains("reason"));
   EXPECT_FALSE(line.contains("assertion"));
 }
@@ -55,6 +59,8 @@ TEST(Decision, LeavesTheGateTheReasonAndTheErrorOfARefusal) {
   Office office;
   const auto line = line_of(office, kMonitored, form(""), [](Decision& decision) {
     decision.trace().token = crypto::sha256("a token that was never given");
+    decision.trace().token_format = "jwt";
+    decision.trace().token_binding = "dpop";
     decision.refused({Reason::expired, "expected later; found earlier"});
   });
   EXPECT_EQ(line.at("outcome"), "refused");
@@ -62,7 +68,8 @@ TEST(Decision, LeavesTheGateTheReasonAndTheErrorOfARefusal) {
   EXPECT_EQ(line.at("reason"), "expired");
   EXPECT_EQ(line.at("detail"), "expected later; found earlier");
   EXPECT_EQ(line.at("error"), "invalid_grant");
-  EXPECT_FALSE(line.contains("token_sha256_prefix"));
+  for (const char* member : {"token_sha256_prefix", "token_format", "token_binding"})
+    EXPECT_FALSE(line.contains(member)) << member;
 }
 
 // Rule: also a request that ended in an exception leaves its line and its count.

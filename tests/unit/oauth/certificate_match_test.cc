@@ -104,6 +104,18 @@ TEST_F(CertificateMatch, ComparesEachKindOfName) {
     EXPECT_EQ(reason_of(match_name(kind, name)), Reason::client_certificate_unregistered) << name;
 }
 
+// RFC 8705 section 2.1.2: names are compared, not their spellings.
+TEST_F(CertificateMatch, ComparesSubjectsAsNames) {
+  is_trusted_ = true;
+  for (const char* name :
+       {"cn=Billing", "2.5.4.3=billing", R"(CN=\62illing)", "CN=#0c0762696c6c696e67"})
+    EXPECT_TRUE(match_name(CertificateNameKind::subject_dn, name)) << name;
+  for (const char* name : {"CN=billing,O=Example", "OU=billing", "CN=bil ling", "", "no name"})
+    EXPECT_EQ(reason_of(match_name(CertificateNameKind::subject_dn, name)),
+              Reason::client_certificate_unregistered)
+        << name;
+}
+
 TEST_F(CertificateMatch, RefusesWhatIsNoCertificate) {
   for (const char* der : {"", "der", "0\x03\x02\x01\x01"})
     EXPECT_EQ(reason_of(match_certificate({der, true}, application_, keys_, kNow)),

@@ -47,6 +47,14 @@ TEST(Confirmation, NamesACertificateAsTheStandardDoes) {
   EXPECT_EQ(ours.begin()->value().as_string(), testing::vector_text("rfc8705-a.thumbprint"));
 }
 
+TEST(Confirmation, HasANameThatSaysHowTheTokenIsUsed) {
+  const auto digest = crypto::sha256("key");
+  EXPECT_EQ(name(Confirmation{}), "");
+  EXPECT_EQ(name(Confirmation{digest, {}}), "dpop");
+  EXPECT_EQ(name(Confirmation{{}, digest}), "tls");
+  EXPECT_EQ(name(Confirmation{digest, digest}), "dpop tls");
+}
+
 TEST(Confirmation, IsEmptyOnlyWithoutBoth) {
   EXPECT_TRUE(Confirmation{}.empty());
   EXPECT_FALSE((Confirmation{crypto::sha256("key"), {}}.empty()));

@@ -61,6 +61,8 @@ TEST(AuditEntry, HasEveryMemberUnderItsFixedName) {
   entry.detail = "exp 1769850000";
   entry.error = "invalid_grant";
   entry.token_sha256_prefix = "0123456789abcdef";
+  entry.token_format = "jwt";
+  entry.token_binding = "dpop tls";
   entry.scope = "read write";
   entry.audience = "https://api.example";
 
@@ -78,6 +80,8 @@ TEST(AuditEntry, HasEveryMemberUnderItsFixedName) {
   EXPECT_EQ(line.at("detail"), "exp 1769850000");
   EXPECT_EQ(line.at("error"), "invalid_grant");
   EXPECT_EQ(line.at("token_sha256_prefix"), "0123456789abcdef");
+  EXPECT_EQ(line.at("token_format"), "jwt");
+  EXPECT_EQ(line.at("token_binding"), "dpop tls");
   EXPECT_EQ(line.at("scope"), "read write");
   EXPECT_EQ(line.at("audience"), "https://api.example");
   EXPECT_EQ(line.at("duration_us"), 812);

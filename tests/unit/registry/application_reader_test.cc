@@ -156,6 +156,8 @@ INSTANTIATE_TEST_SUITE_P(
         BadValue{"secrets", list_of(11, secret_item), "secrets"},
         BadValue{"scopes", R"(["invoices.read"])", "scopes[0]"},
         BadValue{"scopes", R"([{"default": true}])", "scopes[0].name"},
+        BadValue{"tls_client_auth_subject_dn", R"("billing")", "tls_client_auth_subject_dn"},
+        BadValue{"tls_client_auth_subject_dn", R"("CN=a, O=b")", "tls_client_auth_subject_dn"},
         BadValue{"scopes", R"([{"name": ""}])", "scopes[0].name"},
         BadValue{"scopes", "[{\"name\": " + quoted(129) + "}]", "scopes[0].name"},
         BadValue{"scopes", R"([{"name": "a"}, {"name": "a"}])", "scopes[1].name"},
@@ -220,6 +222,17 @@ TEST(ApplicationLoader, SaysWhereTheJsonIsBad) {
 
 TEST(ApplicationLoader, RefusesAnUnknownMember) {
   EXPECT_FALSE(load_application("billing", R"({"enbled": false})"));
+}
+
+// RFC 4514. Another kind of name may look like anything.
+TEST(ApplicationReader, TakesASubjectThatIsAName) {
+  for (const auto& [member, value] :
+       {std::pair{"tls_client_auth_subject_dn", R"(cn=Billing\, Inc.+UID=7,O=Example)"},
+        std::pair{"tls_client_auth_san_dns", "billing.example"}}) {
+    const auto application = parse_application(record_with(member, value));
+    ASSERT_TRUE(application) << to_text(application.error());
+    EXPECT_EQ(application->certificate_name->value, value);
+  }
 }
 
 TEST(ApplicationReader, ReadsWhoseRegistrationItIs) {
