@@ -9,10 +9,10 @@
 #include <system_error>
 
 #include <sys/epoll.h>
-#include <sys/socket.h>
 
 #include "bench/http_message.h"
 #include "bench/loopback.h"
+#include "bench/wire.h"
 
 namespace assay::bench {
 
@@ -29,7 +29,7 @@ constexpr std::size_t kAnswerBytesMax = std::size_t{64} * 1024;
 constexpr int kDoNotWait = 0;
 
 struct Connection {
-  FileDescriptor socket;
+  Wire wire;
   std::string received;
   SteadyClock::time_point sent_at;
 };
@@ -44,12 +44,13 @@ class ClosedLoop {
 public:
   ClosedLoop(std::span<const std::string> requests, const LoopSettings& settings)
       : requests_(requests), settings_(settings) {
+    if (settings.tls) tls_.emplace();
     outcome_.latencies.reserve(requests.size());
     const std::size_t count = std::min(settings.connections, requests.size());
     for (std::size_t i = 0; i < count; ++i) {
       connections_.push_back(
-          std::make_unique<Connection>(connect_to(settings.port), std::string(), begin_));
-      watch(epoll_, connections_.back()->socket, connections_.back().get());
+          std::make_unique<Connection>(Wire(settings.port, tls_), std::string(), begin_));
+      watch(epoll_, connections_.back()->wire.socket(), connections_.back().get());
     }
   }
 
@@ -79,17 +80,13 @@ private:
     if (next_ == requests_.size()) return;
     const std::string& request = requests_[next_++];
     connection.sent_at = SteadyClock::now();
-    const ssize_t sent =
-        send(connection.socket.number(), request.data(), request.size(), MSG_NOSIGNAL);
-    if (sent != ssize_t(request.size())) throw std::runtime_error("a request could not be sent");
+    connection.wire.send(request);
   }
 
   void receive(Connection& connection) {
-    const ssize_t count = recv(connection.socket.number(), buffer_.data(), buffer_.size(), 0);
-    if (count < 0 && errno == EAGAIN) return;
-    if (count <= 0) throw std::runtime_error("the server closed a connection");
-
-    connection.received.append(buffer_.data(), std::size_t(count));
+    const auto count = connection.wire.receive(buffer_);
+    if (!count) return;
+    connection.received.append(buffer_.data(), *count);
     const auto size = whole_message(connection.received);
     if (!size && connection.received.size() > kAnswerBytesMax)
       throw std::runtime_error("an answer is too long");
@@ -115,6 +112,7 @@ private:
   std::span<const std::string> requests_;
   std::size_t next_ = 0;
   const LoopSettings& settings_;
+  std::optional<TlsSide> tls_;
   SteadyClock::time_point begin_;
   FileDescriptor epoll_ = make_epoll();
   std::vector<std::unique_ptr<Connection>> connections_;

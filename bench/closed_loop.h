@@ -16,6 +16,7 @@ namespace assay::bench {
 struct LoopSettings {
   std::uint16_t port;       // on 127.0.0.1
   std::string expected;     // what a granted answer has in its header or its body
+  bool tls = false;         // of a server with TLS
   bool keep_bodies = false; // costs memory, and the generator's time
   std::size_t connections = 64;
   std::chrono::seconds time_max{60};

@@ -25,6 +25,7 @@ class Job:
     signed_as = "grant"       # what the assertions in `bodies` are
     token_service = "{}"      # its settings
     settings = ""             # and others, as YAML
+    tls = False               # whether the requests come over TLS 1.3
     application = ("--secret",)
     expected = HAS_TOKEN
     granted = None            # what the audit line of each request has, if it leaves any
@@ -59,6 +60,13 @@ class JwtToken(JwtBearer):
     signature_work = ("signing ES256",)
     token_service = JWT
     granted = JwtBearer.granted | {"token_format": "jwt"}
+
+
+class JwtBearerOverTls(JwtBearer):
+    """The same grant over kept-alive connections with TLS."""
+
+    algorithms = ("RS256",)
+    tls = True
 
 
 class Dpop(JwtBearer):
@@ -191,7 +199,8 @@ class KeySet(Job):
         return [get("/api/oauth/jwks.json")] * len(bodies)
 
 
-ALL = {"jwt-bearer": JwtBearer, "jwt-token": JwtToken, "dpop": Dpop, "dpop-new-keys": DpopNewKeys,
+ALL = {"jwt-bearer": JwtBearer, "jwt-bearer-tls": JwtBearerOverTls, "jwt-token": JwtToken,
+       "dpop": Dpop, "dpop-new-keys": DpopNewKeys,
        "private_key_jwt": PrivateKeyJwt,
        "client_credentials": ClientCredentials, "refresh": Refresh,
        "introspection": Introspection, "signed-introspection": SignedIntrospection,

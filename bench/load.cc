@@ -33,6 +33,7 @@ struct Options {
   std::size_t count = 0; // 0: all that follow
   std::size_t connections = 64;
   int seconds_max = 60;
+  bool tls = false;
 };
 
 std::string read_file(const std::string& path) {
@@ -103,6 +104,7 @@ int run(const Options& options) {
   const LoopOutcome outcome =
       run_closed_loop(requests, {.port = options.port,
                                  .expected = options.expected,
+                                 .tls = options.tls,
                                  .keep_bodies = !options.answers_file.empty(),
                                  .connections = options.connections,
                                  .time_max = std::chrono::seconds(options.seconds_max)});
@@ -134,6 +136,7 @@ int main(int argument_count, char** arguments) try {
   program.add_option("--connections", options.connections)
       ->check(CLI::Range(1, 4096))
       ->capture_default_str();
+  program.add_flag("--tls", options.tls, "over TLS 1.3, whatever certificate the server has");
   program.add_option("--seconds-max", options.seconds_max)
       ->check(CLI::Range(1, 600))
       ->capture_default_str();

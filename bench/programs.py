@@ -11,7 +11,7 @@ class Programs:
     def __init__(self, folder, cores):
         self._folder = pathlib.Path(folder)
         self._cores = cores
-        for name in ("raw_epoll", "verify", "sign", "prove", "load"):
+        for name in ("raw_epoll", "verify", "sign", "prove", "load", "handshake"):
             if not (self._folder / name).is_file():
                 raise SystemExit(f"bench: no {self._folder / name}; build with ASSAY_BENCH=ON")
 
@@ -42,9 +42,13 @@ class Programs:
         """Sends the requests; ends the bench if a single answer is not as expected."""
         return json.loads(self._run(self._load_command(port, requests, expect, options), 90))
 
-    def is_refused(self, port, requests, expect):
+    def handshakes(self, port, count):
+        self._run(["taskset", "-c", str(self._cores.load), str(self._folder / "handshake"),
+                   "--port", str(port), "--count", str(count)], 90)
+
+    def is_refused(self, port, requests, expect, **options):
         """Whether the server answers, but not as expected."""
-        done = subprocess.run(self._load_command(port, requests, expect, {}), capture_output=True,
+        done = subprocess.run(self._load_command(port, requests, expect, options), capture_output=True,
                               text=True, timeout=90, check=False)
         return done.returncode != 0 and "were refused" in done.stderr
 
@@ -52,7 +56,7 @@ class Programs:
         command = ["taskset", "-c", str(self._cores.load), str(self._folder / "load"),
                    "--port", str(port), "--requests", str(requests), "--expect", expect]
         for name, value in options.items():
-            command += [f"--{name}", str(value)]
+            command += [f"--{name}"] if value is True else [f"--{name}", str(value)]
         return command
 
     def _run(self, command, seconds_max):

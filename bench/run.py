@@ -20,6 +20,7 @@ import machine
 import prepared
 from programs import Programs
 from server import Assay, Server
+from tls import Identity, Nginx
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 STORES = {"memory": "memory:", "sqlite": "sqlite:tokens.db"}
@@ -27,6 +28,7 @@ WARM_UP = 500      # requests: connections, pages, caches and the parsed key are
 SETUP_ALGORITHM = "EdDSA"  # the fastest to sign, where the job is not about signatures
 K_PASSES = 3       # the bare server answers soon; more requests make its figure steadier
 SETTLE_SECONDS = 0.3
+HANDSHAKES = 2000
 
 
 def options():
@@ -63,6 +65,7 @@ class Bench:
         self._key = self._folder / "key.jwk"
         self._proofs = self._folder / "proofs"
         self._requests = self._folder / "requests"
+        self._identity = Identity(self._folder)
 
     def rounds(self):
         """All cases in turn in each round, so that a neighbour's burst meets all of them alike."""
@@ -76,6 +79,28 @@ class Bench:
         """A start of an installation that has run before, several times."""
         self._programs.sign("grant", SETUP_ALGORITHM, 1, self._key, self._bodies)
         return {store: self._starts_with(store) for store in self._chosen.stores}
+
+    def handshakes(self):
+        """What one costs Assay and nginx, in each round one after the other."""
+        return [self._handshakes(number) for number in range(self._chosen.rounds)]
+
+    def _handshakes(self, number):
+        say(f"round {number + 1} of {self._chosen.rounds}, handshakes")
+        folder = self._folder / "handshakes"
+        assay = Assay(self._chosen.server, folder / "assay", "memory:",
+                      listen=self._identity.settings)
+        starts = [("assay", lambda: assay.start(self._cores)),
+                  ("nginx", lambda: Nginx(folder / "nginx", self._identity, self._cores))]
+        costs = {}
+        for name, start in starts[::-1] if number % 2 else starts:
+            with start() as server:
+                self._programs.handshakes(server.port, HANDSHAKES // 10)
+                cpu = server.cpu_seconds()
+                self._programs.handshakes(server.port, HANDSHAKES)
+                costs[name] = (server.cpu_seconds() - cpu) * 1e6 / HANDSHAKES
+        shutil.rmtree(folder)
+        say(f"  assay {costs['assay']:.0f} us, nginx {costs['nginx']:.0f} us")
+        return costs
 
     def _algorithms(self, job):
         if not job.checks_signature:
@@ -114,7 +139,7 @@ class Bench:
     def _measure_assay(self, kind, store):
         folder = self._folder / store
         assay = Assay(self._chosen.server, folder, STORES[store], kind.token_service,
-                      kind.settings)
+                      kind.settings, self._identity.settings if kind.tls else "")
         job = kind(assay, self._key)
         if kind.proof_keys:
             job.proofs = self._proofs.read_text().splitlines()
@@ -138,7 +163,7 @@ class Bench:
         """A server that grants this skips work that the figure claims to hold."""
         refused = job.refusal(requests, lambda *which: self._ask(server, *which))
         prepared.write(self._requests, [refused])
-        if not self._programs.is_refused(server.port, self._requests, job.expected):
+        if not self._programs.is_refused(server.port, self._requests, job.expected, **server.wire):
             raise SystemExit(f"bench: {type(job).__name__}: granted what must be refused")
 
     def _verify_audit_lines(self, assay, members, count):
@@ -153,14 +178,14 @@ class Bench:
         answers = self._folder / "answers"
         prepared.write(self._requests, requests)
         self._programs.load(server.port, self._requests, expected, answers=answers,
-                            connections=self._chosen.connections)
+                            connections=self._chosen.connections, **server.wire)
         return [json.loads(line) for line in answers.read_text().splitlines()]
 
     def _measure(self, server, expected):
         stolen, cpu = machine.stolen_seconds(self._cores.server), server.cpu_seconds()
         result = self._programs.load(server.port, self._requests, expected, first=WARM_UP,
                                      count=self._chosen.count,
-                                     connections=self._chosen.connections)
+                                     connections=self._chosen.connections, **server.wire)
         used = server.cpu_seconds() - cpu
         return result | {
             "cpu_us": used * 1e6 / result["requests"],
@@ -170,7 +195,7 @@ class Bench:
 
     def _warm_up(self, server, expected):
         self._programs.load(server.port, self._requests, expected, first=0, count=WARM_UP,
-                            connections=self._chosen.connections)
+                            connections=self._chosen.connections, **server.wire)
 
     def _starts_with(self, store):
         folder = self._folder / f"start-{store}"
@@ -212,9 +237,11 @@ def main():
         bench = Bench(chosen, folder)
         starts = bench.starts()
         samples = bench.rounds()
+        handshakes = bench.handshakes()
     results |= {"summary": figures.summary(samples), "starts": figures.starts_summary(starts),
-                "samples": samples, "start_samples": starts}
-    print(figures.report(results["summary"], results["starts"]))
+                "handshakes": figures.handshakes_summary(handshakes),
+                "samples": samples, "start_samples": starts, "handshake_samples": handshakes}
+    print(figures.report(results["summary"], results["starts"], results["handshakes"]))
     print(f"\nall figures: {write_results(results)}")
 
 

@@ -9,13 +9,15 @@ import time
 
 import machine
 
-READY = re.compile(rb"ready (?:http://127\.0\.0\.1:)?(\d+)")
+READY = re.compile(rb"ready (?:https?://127\.0\.0\.1:)?(\d+)")
 READY_SECONDS_MAX = 20
 STOP_SECONDS_MAX = 20
 
 
 class Server:
     """Use as a context: leaving it stops the process."""
+
+    wire = {}  # how `load` talks to it
 
     def __init__(self, command, cores, log):
         self._log = pathlib.Path(log)
@@ -76,14 +78,15 @@ class Server:
 class Assay:
     """An installation of its own: a data folder, a config file, its applications."""
 
-    def __init__(self, binary, folder, tokens, token_service="{}", settings=""):
+    def __init__(self, binary, folder, tokens, token_service="{}", settings="", listen=""):
         self._binary = str(binary)
         self._folder = pathlib.Path(folder)
         self._data = self._folder / "data"
         self._config = self._folder / "assay.yaml"
         self._folder.mkdir(parents=True)
+        self._listen = listen
         # Everything that is not here is as an operator gets it: replay check, audit, monitoring.
-        self._config.write_text("listen: {address: 127.0.0.1, port: 0, threads: 1}\n"
+        self._config.write_text(f"listen: {{address: 127.0.0.1, port: 0, threads: 1, {listen}}}\n"
                                 "manager: {address: 127.0.0.1, port: 0}\n"
                                 f'stores: {{tokens: "{tokens}"}}\n'
                                 f"token_services: [{token_service}]\n{settings}")
@@ -96,8 +99,10 @@ class Assay:
         return json.loads(created).get("client_secret")
 
     def start(self, cores):
-        return Server([self._binary, "serve", "--config", str(self._config),
-                       "--data", str(self._data)], cores, self._folder / "log")
+        server = Server([self._binary, "serve", "--config", str(self._config),
+                         "--data", str(self._data)], cores, self._folder / "log")
+        server.wire = {"tls": True} if "tls:" in self._listen else {}
+        return server
 
     def audit_lines(self, members):
         """How many lines have all of these."""
