@@ -29,6 +29,11 @@ std::string der_of(const X509& certificate) {
   return der;
 }
 
+// In the clear, or still as it came.
+bool has_unread(const SSL& session) {
+  return SSL_pending(&session) > 0 || BIO_ctrl_pending(SSL_get_rbio(&session)) > 0;
+}
+
 // Those that came after the client's own.
 std::vector<std::string> certificates_between(const SSL& session) {
   std::vector<std::string> between;
@@ -66,19 +71,18 @@ TlsSession::Handshake TlsSession::shake_hands() {
                                                                 : Handshake::failed;
 }
 
+// OpenSSL is asked only when there is something for it: to find out from it that there is nothing
+// costs as much as a short text.
 std::optional<std::size_t> TlsSession::read(std::span<char> room) {
   const ErrorQueueCleaner cleaner;
   std::size_t total = 0;
-  while (total < room.size()) {
+  while (!over_ && total < room.size() && has_unread(*session_)) {
     std::size_t count = 0;
     const int done = SSL_read_ex(session_.get(), room.data() + total, room.size() - total, &count);
-    if (done != 1) {
-      const bool waits = SSL_get_error(session_.get(), done) == SSL_ERROR_WANT_READ;
-      if (waits || total > 0) break;
-      return std::nullopt;
-    }
+    over_ = done != 1 && SSL_get_error(session_.get(), done) != SSL_ERROR_WANT_READ;
     total += count;
   }
+  if (over_ && total == 0) return std::nullopt;
   return total;
 }
 

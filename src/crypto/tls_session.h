@@ -54,6 +54,7 @@ private:
 
   std::shared_ptr<const TlsContext> context_;
   std::unique_ptr<ssl_st, Freed> session_;
+  bool over_ = false; // the peer says nothing more
 };
 
 } // namespace assay::crypto
