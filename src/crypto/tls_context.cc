@@ -32,6 +32,7 @@ constexpr long kClientChainBytesMax = 32L * 1024;
 
 // A client that offers protocols and not this one speaks something else, or was made to connect
 // here in the place of another server (the ALPACA attack): no connection (RFC 7301 section 3.2).
+// NOLINTNEXTLINE(readability-function-size): the parameters are OpenSSL's.
 int choose_protocol(SSL* /*session*/, const unsigned char** chosen, unsigned char* chosen_bytes,
                     const unsigned char* offered, unsigned offered_bytes, void* /*context*/) {
   unsigned char* found = nullptr;

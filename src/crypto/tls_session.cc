@@ -1,5 +1,6 @@
 #include "crypto/tls_session.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -37,9 +38,11 @@ bool has_unread(const SSL& session) {
 // Those that came after the client's own.
 std::vector<std::string> certificates_between(const SSL& session) {
   std::vector<std::string> between;
-  const STACK_OF(X509)* const chain = SSL_get_peer_cert_chain(&session);
   // On the server's side OpenSSL leaves the client's own out of the chain.
-  for (int at = 0; at < sk_X509_num(chain); ++at)
+  const STACK_OF(X509)* const chain = SSL_get_peer_cert_chain(&session);
+  const int count = std::max(sk_X509_num(chain), 0); // -1 where there is no chain
+  between.reserve(static_cast<std::size_t>(count));
+  for (int at = 0; at < count; ++at)
     between.push_back(der_of(*sk_X509_value(chain, at)));
   return between;
 }
