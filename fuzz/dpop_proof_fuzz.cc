@@ -18,6 +18,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   if (const auto proof = oauth::parse_dpop_proof(text)) {
     ASSAY_ASSERT(!proof->id.empty() && !proof->method.empty() && !proof->url.empty(), "its claims");
     ASSAY_ASSERT(proof->jws.header.type.has_value(), "its type");
+    (void)oauth::key_in(*proof);
   }
   // As text, or as header and payload that are encoded here, with a signature that is none.
   const oauth::DpopTarget target{"POST", "https://server.example.com/token", {}};

@@ -126,8 +126,11 @@ Result<Claims> parse_claims(std::string_view payload, const ClaimLimits& limits)
                   fmt::format("{} at byte {}", parsed.error().what, parsed.error().offset));
   const json::object* members = parsed->if_object();
   if (!members) return refuse(Reason::claims_malformed, "the payload is no JSON object");
+  return read_claims(*members, limits);
+}
 
-  Reader reader(*members);
+Result<Claims> read_claims(const json::object& members, const ClaimLimits& limits) {
+  Reader reader(members);
   Claims claims{.issuer = reader.identifier("iss", limits.text_bytes),
                 .subject = reader.identifier("sub", limits.text_bytes),
                 .audiences = reader.audiences(limits),

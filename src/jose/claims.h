@@ -42,4 +42,7 @@ struct Claims {
 // string is unknown. Reason: claims_malformed.
 Result<Claims> parse_claims(std::string_view payload, const ClaimLimits& limits = {});
 
+// The same of a payload that parse_strict_json() read, for who wants further claims of it.
+Result<Claims> read_claims(const json::object& members, const ClaimLimits& limits = {});
+
 } // namespace assay::jose

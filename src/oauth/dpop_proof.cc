@@ -29,16 +29,6 @@ Result<jose::CompactJws> parse_jws(std::string_view text) {
   return malformed(fmt::format("{}: {}", name(refusal.reason), refusal.detail));
 }
 
-// What the reader of all JWTs leaves out on purpose: a key that a JWT brings along proves nothing,
-// but in a proof of its own possession.
-Result<json::object> key_in(const jose::CompactJws& jws) {
-  const std::string_view segment(jws.signing_input.data(), jws.signing_input.find('.'));
-  const auto header = parse_strict_json(*base64url_decode(segment));
-  const json::value* key = header ? header->get_object().if_contains("jwk") : nullptr;
-  if (!key || !key->is_object()) return malformed("expected a jwk in the header");
-  return key->get_object();
-}
-
 // None if it is absent; a fault if it is there and no text, or a long one.
 Result<std::optional<std::string>> text_in(const json::object& claims, std::string_view name) {
   const json::value* claim = claims.if_contains(name);
@@ -58,20 +48,32 @@ Result<std::string> required_text(const json::object& claims, std::string_view n
 
 } // namespace
 
+std::string_view DpopProof::header() const {
+  const std::string_view signed_text = jws.signing_input;
+  return signed_text.substr(0, signed_text.find('.'));
+}
+
+// What the reader of all JWTs leaves out on purpose: a key that a JWT brings along proves nothing,
+// but in a proof of its own possession.
+Result<json::object> key_in(const DpopProof& proof) {
+  const auto header = parse_strict_json(*base64url_decode(proof.header()));
+  const json::value* key = header ? header->get_object().if_contains("jwk") : nullptr;
+  if (!key || !key->is_object()) return malformed("expected a jwk in the header");
+  return key->get_object();
+}
+
 Result<DpopProof> parse_dpop_proof(std::string_view text) {
   auto jws = parse_jws(text);
   if (!jws) return std::unexpected(std::move(jws.error()));
   // RFC 8725 section 3.11: no other JWT of the same key can be passed off as a proof.
   if (!jws->header.type || !jose::same_media_type(*jws->header.type, "dpop+jwt"))
     return malformed("expected the type dpop+jwt");
-  auto key = key_in(*jws);
-  if (!key) return std::unexpected(std::move(key.error()));
-
-  const auto registered = jose::parse_claims(jws->payload);
+  const auto payload = parse_strict_json(jws->payload);
+  if (!payload || !payload->is_object()) return malformed("the payload is no JSON object");
+  const json::object& claims = payload->get_object();
+  auto registered = jose::read_claims(claims);
   if (!registered) return malformed(registered.error().detail);
   if (!registered->id || !registered->issued_at) return malformed("expected jti and iat");
-  const auto payload = parse_strict_json(jws->payload);
-  const json::object& claims = payload->get_object(); // as parse_claims() had it
   auto method = required_text(claims, "htm");
   if (!method) return std::unexpected(std::move(method.error()));
   auto url = required_text(claims, "htu");
@@ -81,9 +83,13 @@ Result<DpopProof> parse_dpop_proof(std::string_view text) {
   auto token_hash = text_in(claims, "ath");
   if (!token_hash) return std::unexpected(std::move(token_hash.error()));
 
-  return DpopProof{std::move(*jws),    std::move(*key),       *registered->id,
-                   std::move(*method), std::move(*url),       *registered->issued_at,
-                   std::move(*nonce),  std::move(*token_hash)};
+  return DpopProof{.jws = std::move(*jws),
+                   .id = std::move(*registered->id),
+                   .method = std::move(*method),
+                   .url = std::move(*url),
+                   .issued_at = *registered->issued_at,
+                   .nonce = std::move(*nonce),
+                   .token_hash = std::move(*token_hash)};
 }
 
 } // namespace assay::oauth

@@ -16,23 +16,30 @@ crypto::Digest claim_of(const crypto::Digest& key, std::string_view id) {
   return crypto::sha256(parts.append(id));
 }
 
+// RFC 9449 section 4.3. Nearly all have the very text.
+bool is_for(const DpopProof& proof, const std::string& target) {
+  if (proof.url == target) return true;
+  const auto url = normalized_http_url(proof.url);
+  return url && url == normalized_http_url(target);
+}
+
 } // namespace
 
-std::optional<jose::PublicKey> DpopVerifier::KnownKeys::find(const crypto::Digest& jwk) {
-  Shard& shard = shard_of(jwk);
+std::optional<jose::PublicKey> DpopVerifier::KnownKeys::find(const crypto::Digest& header) {
+  Shard& shard = shard_of(header);
   const std::lock_guard lock(shard.mutex);
-  const jose::PublicKey* key = shard.keys.find(jwk);
+  const jose::PublicKey* key = shard.keys.find(header);
   return key ? std::optional(*key) : std::nullopt;
 }
 
-void DpopVerifier::KnownKeys::put(const crypto::Digest& jwk, const jose::PublicKey& key) {
-  Shard& shard = shard_of(jwk);
+void DpopVerifier::KnownKeys::put(const crypto::Digest& header, const jose::PublicKey& key) {
+  Shard& shard = shard_of(header);
   const std::lock_guard lock(shard.mutex);
-  shard.keys.put(jwk, key);
+  shard.keys.put(header, key);
 }
 
-DpopVerifier::KnownKeys::Shard& DpopVerifier::KnownKeys::shard_of(const crypto::Digest& jwk) {
-  return shards_[jwk.bytes().back() % shards_.size()];
+DpopVerifier::KnownKeys::Shard& DpopVerifier::KnownKeys::shard_of(const crypto::Digest& header) {
+  return shards_[header.bytes().back() % shards_.size()];
 }
 
 Result<VerifiedProof> DpopVerifier::verify(std::string_view text, const DpopTarget& target,
@@ -47,24 +54,26 @@ Result<VerifiedProof> DpopVerifier::verify(std::string_view text, const DpopTarg
   return VerifiedProof(key->thumbprint(), claim_of(key->thumbprint(), proof->id), until);
 }
 
-// One text is always the same key, so that a known text need not be parsed. Only a key that has
+// One header is always the same key, so that a known one need not be parsed. Only a key that has
 // signed is remembered: to push the others out takes as many signatures.
 Result<jose::PublicKey> DpopVerifier::signer_of(const DpopProof& proof) const {
   const auto signed_by = [&proof](const jose::PublicKey& key) {
     return key.verify(proof.jws.header.algorithm, proof.jws.signing_input, proof.jws.signature);
   };
-  const crypto::Digest jwk = crypto::sha256(json::serialize(proof.key));
-  auto known = known_keys_.find(jwk);
+  const crypto::Digest header = crypto::sha256(proof.header());
+  auto known = known_keys_.find(header);
   if (known && signed_by(*known)) return std::move(*known);
 
   // parse_jwk() refuses private members: a client that gives its private key away has none.
-  auto key = jose::parse_jwk(proof.key);
+  const auto jwk = key_in(proof);
+  if (!jwk) return std::unexpected(jwk.error());
+  auto key = jose::parse_jwk(*jwk);
   if (!key) return refuse(Reason::dpop_key_unsuitable, key.error().what);
   if (!key->accepts(proof.jws.header.algorithm))
     return refuse(Reason::dpop_key_unsuitable,
                   fmt::format("it is none for {}", name(proof.jws.header.algorithm)));
   if (!signed_by(*key)) return refuse(Reason::dpop_signature_invalid);
-  known_keys_.put(jwk, *key);
+  known_keys_.put(header, *key);
   return std::move(*key);
 }
 
@@ -73,8 +82,7 @@ Result<void> DpopVerifier::check_claims(const DpopProof& proof, const DpopTarget
   if (proof.method != target.method)
     return refuse(Reason::dpop_method_mismatch,
                   fmt::format("expected {}; found {}", target.method, quote(proof.method)));
-  const auto url = normalized_http_url(proof.url);
-  if (!url || url != normalized_http_url(target.url))
+  if (!is_for(proof, target.url))
     return refuse(Reason::dpop_url_mismatch,
                   fmt::format("expected {}; found {}", target.url, quote(proof.url)));
 

@@ -77,15 +77,15 @@ private:
   // Keys whose proofs were good: to parse one costs more than to check a signature.
   class KnownKeys {
   public:
-    std::optional<jose::PublicKey> find(const crypto::Digest& jwk);
-    void put(const crypto::Digest& jwk, const jose::PublicKey& key);
+    std::optional<jose::PublicKey> find(const crypto::Digest& header);
+    void put(const crypto::Digest& header, const jose::PublicKey& key);
 
   private:
     struct Shard {
       std::mutex mutex;
       registry::RecentMap<crypto::Digest, jose::PublicKey, crypto::DigestHash> keys{1000};
     };
-    Shard& shard_of(const crypto::Digest& jwk);
+    Shard& shard_of(const crypto::Digest& header);
 
     std::array<Shard, 16> shards_;
   };

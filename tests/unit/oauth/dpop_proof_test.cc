@@ -16,7 +16,7 @@ TEST(DpopProof, HasWhatItIsFor) {
       {.method = "GET", .url = "https://a/b", .id = "1", .more = {{"nonce", "n"}, {"ath", "t"}}}));
   ASSERT_TRUE(proof) << proof.error().detail;
   EXPECT_EQ(proof->jws.header.algorithm, jose::Algorithm::es256);
-  EXPECT_EQ(proof->key.at("kty"), "EC");
+  EXPECT_EQ(key_in(*proof)->at("kty"), "EC");
   EXPECT_EQ(proof->id, "1");
   EXPECT_EQ(proof->method, "GET");
   EXPECT_EQ(proof->url, "https://a/b");
