@@ -48,7 +48,7 @@ done
 
 # HAProxy can start at any moment: what it would read is always whole, and names files that exist.
 rules_of "${kids[@]}" >"$folder/keys.cfg.new"
-haproxy -c -q -f "$folder/keys.cfg.new" -f "$config"
+haproxy -c -f "$folder/keys.cfg.new" -f "$config" >/dev/null
 mv "$folder/keys.cfg.new" "$folder/keys.cfg"
 for file in "$folder"/*.pem; do
   [[ " ${kids[*]} " == *" $(basename "$file" .pem) "* ]] || rm -f "$file"
