@@ -32,6 +32,7 @@ test_packages=(
   curl
   golang-go
   golang-golang-x-oauth2-dev
+  haproxy
   libapache2-mod-oauth2
   libclang-rt-19-dev
   libgmock-dev

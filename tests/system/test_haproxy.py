@@ -1,5 +1,6 @@
 """HAProxy with the config of examples/ checks JWT access tokens by itself, through rotations too."""
 
+import contextlib
 import hashlib
 import hmac
 import time
@@ -324,6 +325,20 @@ def signed_by(kid, token):
 
 def signed_by_another(kid, token):
     return token if jwt.header_of(token)["kid"] != kid else None
+
+
+def test_a_connection_that_stays_open_does_not_keep_a_revoked_key(server, gateway, billing):
+    assert gateway.refresh() == (0, "")
+    token = server.token(billing)
+    answer_of(200, lambda: call(gateway, token))
+    with contextlib.closing(http.Session(f"http://{gateway.address}")) as session:
+        assert session.exchange("GET", "/invoices/7", headers=bearer(token)).status == 200
+        kid = jwt.header_of(token)["kid"]
+        assert server.installation.run("key", "revoke", kid).status == 0
+        refresh_and_load(gateway)
+        with pytest.raises((http.NoAnswer, OSError)):
+            session.exchange("GET", "/invoices/7", headers=bearer(token))
+    assert call(gateway, token).status == 401
 
 
 def test_a_reload_that_failed_is_tried_again(server, gateway):
