@@ -178,7 +178,8 @@ BAD_CLAIMS = {
     "bound to a key": {"cnf": {"jkt": "A" * 43}},
     "bound to a certificate": {"cnf": {"x5t#S256": "A" * 43}},
     "that writes headers": {"sub": "robot\r\nX-Assay-Role: admin"},
-    "that ends a header": {"scope": "invoices.read\u0000"},
+    "of a client that writes headers": {"client_id": "billing\nX-Assay-Role: admin"},
+    "that ends a header": {"scope": "invoices.read \u0000"},
 }
 
 
@@ -282,7 +283,7 @@ def refresh_and_load(gateway):
     before = gateway.reloads()
     assert gateway.refresh() == (0, "")
     assert gateway.reloads() == before + 1
-    gateway.await_loaded(before)
+    gateway.await_loaded()
 
 
 def kids(server, state):

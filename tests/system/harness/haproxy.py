@@ -49,6 +49,7 @@ class Haproxy(Gateway):
         return done.returncode, done.stdout + done.stderr
 
     def start(self):
+        self._reloads_before_start = self.reloads()
         super().start()
         self.file("haproxy.pid", str(self._process.pid))
         return self
@@ -61,9 +62,10 @@ class Haproxy(Gateway):
         file = self.folder / "reloads"
         return len(file.read_text().splitlines()) if file.exists() else 0
 
-    def await_loaded(self, times):
-        """Until so many reloads have led to a new worker, and the one before is gone."""
-        eventually(lambda: self.log.read_text().count("Former worker") >= times)
+    def await_loaded(self):
+        """Until each reload has led to a new worker, and the one before is gone."""
+        reloads = self.reloads() - self._reloads_before_start
+        eventually(lambda: self.log.read_text().count("Former worker") >= reloads)
 
     def _list_keys(self):
         return self._installation.arguments("key", "list")
