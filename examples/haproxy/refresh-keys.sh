@@ -1,34 +1,61 @@
-#!/bin/sh
-# Writes the keys that Assay signs with for HAProxy, and reloads it if they have changed. To be run by a
-# timer, more often than signing_keys.announce_for says: a key that is announced is then here before
-# the first token that it signs.
+#!/bin/bash
+# Tells HAProxy which keys Assay signs access tokens with, and reloads it if they are others.
 #
-#   refresh-keys.sh FOLDER RELOAD [ASSAY OPTION...]
-#   refresh-keys.sh /etc/haproxy/assay 'systemctl reload haproxy' --config /etc/assay/assay.yaml
-set -eu
+# Run as root by a timer, more often than signing_keys.announce_for, so that HAProxy has a new key
+# before it signs; and after each `assay key revoke`.
+set -euo pipefail
+umask 022
 
-folder=$1
-reload=$2
-shift 2
+readonly folder=/etc/haproxy/assay # KID.pem of each key, and keys.cfg, which names them
+readonly config=/etc/haproxy/haproxy.cfg
+readonly as_assay=(runuser -u assay --)
+readonly list_keys=(assay key list --config /etc/assay/assay.yaml --data /var/lib/assay)
+readonly reload=(systemctl try-reload-or-restart haproxy)
 
-mkdir -p "$folder/pem"
-"${ASSAY:-assay}" key list --pem "$folder/pem" "$@" >"$folder/list"
+# The algorithm stands here and is never the token's choice: by its `alg` a forger would choose
+# HS256, with the public key as the secret. The name of a file comes from Assay alone: a token's
+# `kid` is compared with those listed, and leads to no path.
+rules_of() {
+  cat <<'RULES'
+# Written by refresh-keys.sh.
+defaults assay-keys
+    http-request set-var(txn.token) http_auth_bearer
+    http-request set-var(txn.kid) var(txn.token),jwt_header_query('$.kid')
+RULES
+  local kid
+  for kid in "$@"; do
+    printf '    http-request set-var(txn.verified) %s if { var(txn.kid) -m str -- %s }\n' \
+      "var(txn.token),jwt_verify(\"ES256\",\"$folder/$kid.pem\")" "$kid"
+  done
+}
 
-# keys.map goes from a kid to its file. keys.cfg has HAProxy load the files, as it loads only those
-# that a rule names.
-: >"$folder/keys.map.new"
-echo 'backend assay_keys' >"$folder/keys.cfg.new"
-for pem in "$folder"/pem/*.pem; do
-    [ -e "$pem" ] || continue
-    kid=$(basename "$pem" .pem)
-    grep -q "^$kid  *ES256 " "$folder/list" || continue
-    echo "$kid $pem" >>"$folder/keys.map.new"
-    echo "    http-request set-var(txn.loaded) str(),jwt_verify(\"ES256\",\"$pem\")" >>"$folder/keys.cfg.new"
+# None runs while another does: a timer's and one that a person started.
+mkdir -p "$folder"
+exec 9>"$folder/lock"
+flock 9
+
+staging=$("${as_assay[@]}" mktemp -d)
+trap '"${as_assay[@]}" rm -rf "$staging"' EXIT
+listed=$("${as_assay[@]}" "${list_keys[@]}" --pem "$staging")
+mapfile -t kids < <(awk '$2 == "ES256" && $3 != "gone" {print $1}' <<<"$listed" | sort)
+
+# Read as assay: a link that it put there must not lead root to another file.
+for kid in "${kids[@]}"; do
+  [[ $kid =~ ^[A-Za-z0-9_-]+$ ]]
+  "${as_assay[@]}" cat "$staging/$kid.pem" >"$folder/$kid.pem.new"
+  mv "$folder/$kid.pem.new" "$folder/$kid.pem"
 done
 
-if cmp -s "$folder/keys.map.new" "$folder/keys.map"; then
-    exit 0
-fi
-mv "$folder/keys.map.new" "$folder/keys.map"
+# HAProxy can start at any moment: what it would read is always whole, and names files that exist.
+rules_of "${kids[@]}" >"$folder/keys.cfg.new"
+haproxy -c -f "$folder/keys.cfg.new" -f "$config" >/dev/null
 mv "$folder/keys.cfg.new" "$folder/keys.cfg"
-$reload
+for file in "$folder"/*.pem; do
+  [[ " ${kids[*]} " == *" $(basename "$file" .pem) "* ]] || rm -f "$file"
+done
+
+# `keys.loaded` is what HAProxy was last told: a reload that failed is tried again.
+if ! cmp -s "$folder/keys.cfg" "$folder/keys.loaded"; then
+  "${reload[@]}"
+  cp "$folder/keys.cfg" "$folder/keys.loaded"
+fi
