@@ -69,22 +69,27 @@ std::optional<std::string> decode(std::string_view text, const DecodeTable& tabl
   return bytes;
 }
 
+// The lowest bits, six a character; gives what follows them.
+char* write_sextets(char* out, std::uint32_t bits, unsigned count) {
+  for (unsigned left = count; left > 0; --left)
+    *out++ = kUrlAlphabet[(bits >> (6U * (left - 1U))) & 0x3FU];
+  return out;
+}
+
 } // namespace
 
 std::string base64url_encode(std::span<const unsigned char> bytes) {
-  std::string text;
-  text.reserve((bytes.size() * 4 + 2) / 3);
-  std::uint32_t pending = 0;
-  int pending_bits = 0;
-  for (const unsigned char byte : bytes) {
-    pending = (pending << 8U) | byte;
-    pending_bits += 8;
-    while (pending_bits >= 6) {
-      pending_bits -= 6;
-      text.push_back(kUrlAlphabet[(pending >> pending_bits) & 0x3FU]);
-    }
+  std::string text((bytes.size() * 4 + 2) / 3, '\0');
+  char* out = text.data();
+  for (; bytes.size() >= 3; bytes = bytes.subspan(3)) {
+    const std::uint32_t three = (std::uint32_t{bytes[0]} << 16U) | (std::uint32_t{bytes[1]} << 8U) |
+                                std::uint32_t{bytes[2]};
+    out = write_sextets(out, three, 4);
   }
-  if (pending_bits > 0) text.push_back(kUrlAlphabet[(pending << (6 - pending_bits)) & 0x3FU]);
+  // One or two bytes are left, whose bits are filled up with zeros (RFC 4648 section 4).
+  if (bytes.size() == 1) write_sextets(out, std::uint32_t{bytes[0]} << 4U, 2);
+  if (bytes.size() == 2)
+    write_sextets(out, (std::uint32_t{bytes[0]} << 10U) | (std::uint32_t{bytes[1]} << 2U), 3);
   return text;
 }
 
