@@ -57,13 +57,17 @@ void Timekeeper::set_alarm(SteadyClock::time_point time) {
   });
 }
 
-// An idle connection is left in good order; the others have nothing more to say to each other.
-void Timekeeper::end_wait(const Watched& watched) {
+// An idle connection is left in good order, and has as long for it as for a last answer; the others
+// have nothing more to say to each other.
+void Timekeeper::end_wait(Queue::iterator watched) {
   boost::system::error_code ignored;
-  if (watched.phase == Phase::idle)
-    watched.socket->cancel(ignored);
-  else
-    watched.socket->close(ignored);
+  if (watched->phase == Phase::idle) {
+    watched->socket->cancel(ignored);
+    enter(watched, Phase::closing);
+  } else {
+    watched->socket->close(ignored);
+    move(watched, Phase::answering);
+  }
 }
 
 void Timekeeper::ring() {
@@ -73,10 +77,8 @@ void Timekeeper::ring() {
   for (std::size_t at = 0; at < kPhaseCount; ++at) {
     if (waits_[at] == kForever) continue;
     Queue& waiting = queues_[at];
-    while (!waiting.empty() && waiting.front().deadline <= now) {
-      end_wait(waiting.front());
-      move(waiting.begin(), Phase::answering);
-    }
+    while (!waiting.empty() && waiting.front().deadline <= now)
+      end_wait(waiting.begin());
     if (!waiting.empty()) next = std::min(next, waiting.front().deadline);
   }
   if (next != alarm_) set_alarm(next);

@@ -45,8 +45,8 @@ public:
     Place(const Place&) = delete;
     Place& operator=(const Place&) = delete;
 
-    // A deadline begins with the phase. Once it has passed the operation that waits on the socket
-    // ends with an error, and but for an idle one the socket is closed.
+    // A deadline begins with the phase. Once it has passed the socket is closed, which ends the
+    // operation that waits on it; an idle one ends its wait, and is closed a little later.
     void enter(Phase phase) { keeper_.enter(watched_, phase); }
     Phase phase() const { return watched_->phase; }
 
@@ -63,7 +63,7 @@ private:
   void move(Queue::iterator watched, Phase phase);
   Queue& queue(Phase phase) { return queues_[static_cast<std::size_t>(phase)]; }
 
-  static void end_wait(const Watched& watched);
+  void end_wait(Queue::iterator watched);
   void set_alarm(SteadyClock::time_point time);
   void ring();
 

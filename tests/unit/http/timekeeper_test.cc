@@ -39,6 +39,22 @@ TEST_F(TimekeeperTest, ClosesTheSocketOnceItsPhaseHasLastedTooLong) {
   EXPECT_FALSE(watched.is_open());
 }
 
+// It may have a last word to say, as TLS does; a client that speaks just then gets no other time.
+TEST_F(TimekeeperTest, EndsTheWaitOfAnIdleConnectionAndClosesItLater) {
+  Timekeeper::Place place(keeper, watched);
+  place.enter(Phase::idle);
+  char byte = 0;
+  boost::system::error_code ended;
+  watched.async_read_some(asio::buffer(&byte, 1),
+                          [&](const boost::system::error_code& error, std::size_t) {
+                            ended = error;
+                            EXPECT_TRUE(watched.is_open());
+                          });
+  run_for(5s);
+  EXPECT_EQ(ended, asio::error::operation_aborted);
+  EXPECT_FALSE(watched.is_open());
+}
+
 TEST_F(TimekeeperTest, StopsItsTimerWhenThereIsNothingToWaitFor) {
   Timekeeper::Place place(keeper, watched);
   place.enter(Phase::receiving);
