@@ -4,7 +4,11 @@ import { createInterface } from 'node:readline'
 import { createRemoteJWKSet, jwtVerify } from 'jose'
 
 const order = JSON.parse(process.argv[2])
-const keys = createRemoteJWKSet(new URL(order.key_set), { cooldownDuration: 0, cacheMaxAge: 1000 })
+const keys = createRemoteJWKSet(new URL(order.key_set), {
+  cooldownDuration: 0,
+  cacheMaxAge: 1000,
+  timeoutDuration: 30000,
+})
 
 for await (const token of createInterface({ input: process.stdin })) {
   const found = await jwtVerify(token, keys, {
