@@ -7,7 +7,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 
 #include "base/clock.h"
 #include "base/result.h"
@@ -64,7 +63,7 @@ public:
     const DpopNonces& nonces; // outlives it
   };
 
-  explicit DpopVerifier(Parts parts) : parts_(std::move(parts)) {}
+  explicit DpopVerifier(Parts parts) : parts_(parts) {}
 
   // Reasons: those of the gate "dpop", less dpop_missing, _repeated, _key_mismatch and _replayed.
   Result<VerifiedProof> verify(std::string_view text, const DpopTarget& target,

@@ -11,6 +11,28 @@
 
 namespace assay::oauth {
 
+namespace {
+
+std::unexpected<Refusal> refuse_redemption(Redeemed::Outcome outcome, const TokenRecord& refresh,
+                                           const ProvenSender& sender) {
+  switch (outcome) {
+  case Redeemed::Outcome::used_before:
+    return refuse(Reason::client_assertion_refused, "assertion_replayed");
+  case Redeemed::Outcome::reused:
+    // RFC 9700 section 4.14.2: either its owner or a thief holds a copy, and nobody can tell which.
+    return refuse(Reason::refresh_token_reused,
+                  fmt::format("used before: all tokens of its family {} of {} are revoked",
+                              refresh.family, sender.subject()));
+  case Redeemed::Outcome::unknown:
+    return refuse(Reason::refresh_token_unknown, "it ended at this very moment");
+  case Redeemed::Outcome::stored:
+  case Redeemed::Outcome::repeated: break;
+  }
+  ASSAY_ASSERT(false, "an outcome of redeem() that gives no token");
+}
+
+} // namespace
+
 Task<Result<MintedToken>> RefreshTokenGrant::grant(TokenRequest request, GrantTrace& trace) {
   const TimePoint now = parts_.clock();
 
@@ -55,28 +77,17 @@ Task<Result<MintedToken>> RefreshTokenGrant::grant(TokenRequest request, GrantTr
   const auto redeemed = co_await parts_.tokens.redeem(
       redemption(std::move(mint), *client, *refresh, presented, now), now);
 
-  switch (redeemed.outcome) {
-  case Redeemed::Outcome::stored:
-    note_token(token.access_token, minted, bound->confirmation, trace);
-    trace.scope = *scope;
-    trace.audience = worth_noting(*audience, parts_.audiences);
-    co_return token;
-  case Redeemed::Outcome::used_before:
-    co_return refuse(Reason::client_assertion_refused, "assertion_replayed");
-  case Redeemed::Outcome::repeated: {
+  if (redeemed.outcome == Redeemed::Outcome::repeated) {
     auto answer = open_answer(redeemed.sealed_answer, presented, now);
     co_return co_await repeated(std::move(answer), {*scope, *audience, bound->confirmation}, now,
                                 trace);
   }
-  case Redeemed::Outcome::reused:
-    // RFC 9700 section 4.14.2: either its owner or a thief holds a copy, and nobody can tell which.
-    co_return refuse(Reason::refresh_token_reused,
-                     fmt::format("used before: all tokens of its family {} of {} are revoked",
-                                 refresh->family, sender->subject()));
-  case Redeemed::Outcome::unknown:
-    co_return refuse(Reason::refresh_token_unknown, "it ended at this very moment");
-  }
-  ASSAY_ASSERT(false, "an outcome of redeem()");
+  if (redeemed.outcome != Redeemed::Outcome::stored)
+    co_return refuse_redemption(redeemed.outcome, *refresh, *sender);
+  note_token(token.access_token, minted, bound->confirmation, trace);
+  trace.scope = *scope;
+  trace.audience = worth_noting(*audience, parts_.audiences);
+  co_return token;
 }
 
 // Whoever asks for another audience this time, or shows another key, must not take the first answer
