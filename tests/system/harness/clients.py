@@ -40,11 +40,23 @@ def node_folder():
     return folder
 
 
-def run_node(script, order):
-    """What a script printed of what it was told to do."""
+def node_command(script, order):
+    """What starts a script, in the folder of the scripts."""
     version = int(run("node", "--version").lstrip("v").split(".")[0])
     flags = ["--experimental-global-webcrypto"] if version < 20 else []
-    return json.loads(run("node", *flags, script, json.dumps(order), cwd=node_folder()))
+    return ["node", *flags, script, json.dumps(order)]
+
+
+def run_node(script, order):
+    """What a script printed of what it was told to do."""
+    return json.loads(run(*node_command(script, order), cwd=node_folder()))
+
+
+def order_of(server, client, **more):
+    """What each script has to know of a server and of a client that signs with its key."""
+    key = server.installation.file(f"{client.id}.pem", client.key.private_pem())
+    return {"issuer": server.url, "client_id": client.id, "key": str(key),
+            "algorithm": client.algorithm, **more}
 
 
 def run(*command, cwd=None, environment=None):
