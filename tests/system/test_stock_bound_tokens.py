@@ -1,4 +1,4 @@
-"""Clients that know nothing of Assay have tokens bound to their keys, and nobody else can use them."""
+"""Clients that know nothing of Assay bind tokens to their keys, and thieves cannot use them."""
 
 import hashlib
 import ssl

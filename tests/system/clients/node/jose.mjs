@@ -7,7 +7,11 @@ import { createRemoteJWKSet, jwtVerify } from 'jose'
 const order = JSON.parse(process.argv[2])
 const url = new URL(order.key_set)
 const [, seconds] = /max-age=(\d+)/.exec((await fetch(url)).headers.get('cache-control'))
-const keys = createRemoteJWKSet(url, { cacheMaxAge: seconds * 1000, cooldownDuration: Infinity })
+const keys = createRemoteJWKSet(url, {
+  cacheMaxAge: seconds * 1000,
+  cooldownDuration: Infinity,
+  timeoutDuration: 30000,
+})
 
 for await (const token of createInterface({ input: process.stdin })) {
   const found = await jwtVerify(token, keys, {
