@@ -26,6 +26,10 @@ using registry::SigningKeyState;
 
 constexpr std::string_view kPemEnding = ".pem";
 
+using Perms = std::filesystem::perms;
+constexpr Perms kForEverybodyToRead =
+    Perms::owner_read | Perms::owner_write | Perms::group_read | Perms::others_read;
+
 struct KeyOptions {
   WorkplaceOptions workplace;
   std::string key_id;
@@ -77,7 +81,7 @@ void write_pem_files(const std::vector<SigningKeyRow>& rows, const std::filesyst
     const auto key = jose::parse_jwk(row.public_jwk);
     if (!key) throw CommandFault(fmt::format("{}: {}", row.id, key.error().what));
     stores::replace_file(path, key->to_pem());
-    std::filesystem::permissions(path, std::filesystem::perms(0644));
+    std::filesystem::permissions(path, kForEverybodyToRead);
   }
 }
 

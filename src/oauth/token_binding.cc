@@ -12,7 +12,7 @@ Result<BoundKeys> TokenBinding::decide(const PresentedKeys& presented,
     auto proof = parts_.proofs.verify(*presented.proof, {"POST", parts_.url, {}}, now);
     if (!proof) return std::unexpected(std::move(proof.error()));
     bound.confirmation.key = proof->key();
-    bound.proof = std::move(*proof);
+    bound.proof = *proof;
   }
   const bool dpop = parts_.demand == BindingDemand::dpop || application.dpop_bound_access_tokens;
   if (dpop && !bound.proof)

@@ -150,6 +150,7 @@ std::vector<std::string> resources_of(const Settings& settings) {
 std::function<bool(std::string_view)> is_one_of(const std::vector<std::string>& texts) {
   if (texts.empty()) return {};
   std::vector<fetch::AddressRange> ranges;
+  ranges.reserve(texts.size());
   for (const std::string& text : texts)
     ranges.push_back(*fetch::AddressRange::parse(text)); // as the config has checked
   return [ranges](std::string_view text) {

@@ -65,7 +65,7 @@ Kind<std::string> header_name() {
                }});
 }
 
-std::vector<Setting> server_settings() {
+std::vector<Setting> server_settings() { // NOLINT(readability-function-size): it is a table.
   using enum Change;
   return {
       setting("issuer", at_reload, at(&Settings::issuer),
