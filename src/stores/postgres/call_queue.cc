@@ -101,8 +101,18 @@ WaitingCalls CallQueue::overdue() {
 }
 
 void CallQueue::open() {
-  const std::lock_guard lock(mutex_);
-  fault_.reset();
+  {
+    const std::lock_guard lock(mutex_);
+    fault_.reset();
+    is_decided_ = true;
+  }
+  decided_.notify_all();
+}
+
+void CallQueue::await_opening() {
+  std::unique_lock lock(mutex_);
+  decided_.wait(lock, [this] { return is_decided_; });
+  if (fault_) std::rethrow_exception(refusal(*fault_));
 }
 
 void CallQueue::shut(const std::string& fault) {
@@ -110,15 +120,19 @@ void CallQueue::shut(const std::string& fault) {
   {
     const std::lock_guard lock(mutex_);
     fault_ = fault;
+    is_decided_ = true;
     for (auto& call : waiting_)
       rest.push_back(std::move(call));
     waiting_.clear();
   }
+  decided_.notify_all();
   finish(std::move(rest), refusal(fault));
 }
 
 std::exception_ptr CallQueue::refusal(const std::string& why) const {
-  return std::make_exception_ptr(Unavailable(fmt::format("{}: {}", name_, why)));
+  const bool is_named = why.starts_with(name_); // as the words of a connection are
+  return std::make_exception_ptr(
+      Unavailable(is_named ? why : fmt::format("{}: {}", name_, why)));
 }
 
 } // namespace assay::stores

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <condition_variable>
 #include <cstddef>
 #include <deque>
 #include <exception>
@@ -90,6 +91,9 @@ public:
   void shut(const std::string& fault);
   void open();
 
+  // Returns once it was opened for the first time. Throws Unavailable if it was shut instead.
+  void await_opening();
+
 private:
   std::exception_ptr refusal(const std::string& why) const;
   std::optional<std::string> fault_in_front() const;
@@ -99,6 +103,8 @@ private:
   mutable std::mutex mutex_;
   std::deque<std::unique_ptr<WaitingCall>> waiting_;
   std::optional<std::string> fault_;
+  std::condition_variable decided_;
+  bool is_decided_ = false; // it was opened or shut
 };
 
 } // namespace assay::stores

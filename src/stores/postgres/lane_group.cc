@@ -45,6 +45,7 @@ void LaneGroup::wake() {
 }
 
 void LaneGroup::tick() {
+  if (is_closing_) return;
   clock_.expires_after(kTick);
   clock_.async_wait([this](const boost::system::error_code& stopped) {
     if (stopped) return;
@@ -57,6 +58,7 @@ void LaneGroup::tick() {
 
 void LaneGroup::close() {
   asio::post(loop_, [this] {
+    is_closing_ = true;
     clock_.cancel();
     for (const auto& lane : lanes_)
       lane->close();

@@ -1,7 +1,6 @@
 // The connections that serve one queue of the token store.
 #pragma once
 
-#include <atomic>
 #include <memory>
 #include <string>
 #include <vector>
@@ -24,6 +23,9 @@ public:
   LaneGroup(const LaneGroup&) = delete;
   LaneGroup& operator=(const LaneGroup&) = delete;
 
+  // Returns once there is a connection; the loop runs. Throws Unavailable if none can be had.
+  void await_connection() { queue_.await_opening(); }
+
   // Goes on where it was awaited, once the call is answered. Throws Unavailable; then nothing is
   // known of what it did.
   Task<void> perform(GroupedCall& call);
@@ -40,6 +42,7 @@ private:
   CallQueue queue_;
   LaneCount count_{queue_};
   asio::steady_timer clock_;
+  bool is_closing_ = false; // the loop's thread's own
   std::vector<std::unique_ptr<PostgresLane>> lanes_;
 };
 

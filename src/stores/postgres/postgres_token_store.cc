@@ -39,9 +39,18 @@ PostgresTokenStore::PostgresTokenStore(const PostgresUrl& url)
       writes_(loop_, url_, kWritingLanes), look_ups_(loop_, url_, kLookUpLanes) {
   migrate(catalogue_, token_schema());
   thread_ = std::thread([this] { loop_.run(); });
+  try {
+    writes_.await_connection();
+    look_ups_.await_connection();
+  } catch (...) {
+    close();
+    throw;
+  }
 }
 
-PostgresTokenStore::~PostgresTokenStore() {
+PostgresTokenStore::~PostgresTokenStore() { close(); }
+
+void PostgresTokenStore::close() {
   writes_.close();
   look_ups_.close();
   work_.reset();

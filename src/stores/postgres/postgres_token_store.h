@@ -22,7 +22,7 @@ namespace assay::stores {
 // An engine that is gone makes all calls throw Unavailable, until it is back.
 class PostgresTokenStore final : public oauth::TokenStore, public oauth::TokenCatalogue {
 public:
-  // Makes the tables if they are not there. Throws Unavailable.
+  // Makes the tables if they are not there, and has connections when it returns. Throws Unavailable.
   explicit PostgresTokenStore(const PostgresUrl& url);
   ~PostgresTokenStore() override; // makes what waits
   PostgresTokenStore(const PostgresTokenStore&) = delete;
@@ -41,6 +41,8 @@ public:
   void check() override;
 
 private:
+  void close();
+
   PostgresUrl url_;
   PostgresSession catalogue_;
   PostgresSession probe_; // a long count must not look like an engine that does not answer
