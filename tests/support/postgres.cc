@@ -51,7 +51,8 @@ std::string url_in(const std::filesystem::path& folder, const std::string& url) 
   const bool pools = url == kPgbouncer;
   if (!pools && url != kPostgres) return url;
   std::string schema;
-  for (const char character : folder.filename().string()) {
+  const std::filesystem::path name = folder.parent_path().filename() / folder.filename();
+  for (const char character : name.string()) {
     const auto byte = static_cast<unsigned char>(character);
     schema += std::isalnum(byte) != 0 ? static_cast<char>(std::tolower(byte)) : '_';
   }
