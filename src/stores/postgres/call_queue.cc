@@ -131,8 +131,7 @@ void CallQueue::shut(const std::string& fault) {
 
 std::exception_ptr CallQueue::refusal(const std::string& why) const {
   const bool is_named = why.starts_with(name_); // as the words of a connection are
-  return std::make_exception_ptr(
-      Unavailable(is_named ? why : fmt::format("{}: {}", name_, why)));
+  return std::make_exception_ptr(Unavailable(is_named ? why : fmt::format("{}: {}", name_, why)));
 }
 
 } // namespace assay::stores

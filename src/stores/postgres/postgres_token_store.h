@@ -22,7 +22,8 @@ namespace assay::stores {
 // An engine that is gone makes all calls throw Unavailable, until it is back.
 class PostgresTokenStore final : public oauth::TokenStore, public oauth::TokenCatalogue {
 public:
-  // Makes the tables if they are not there, and has connections when it returns. Throws Unavailable.
+  // Makes the tables if they are not there, and has connections when it returns. Throws
+  // Unavailable.
   explicit PostgresTokenStore(const PostgresUrl& url);
   ~PostgresTokenStore() override; // makes what waits
   PostgresTokenStore(const PostgresTokenStore&) = delete;
