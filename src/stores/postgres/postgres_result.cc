@@ -50,7 +50,7 @@ std::string PostgresResult::text(int row, int column) const {
 crypto::Digest PostgresResult::digest(int row, int column) const {
   std::array<unsigned char, crypto::Digest::kBytes> digest{};
   const auto value = bytes(row, column);
-  if (value.size() == digest.size()) std::ranges::copy(value, digest.begin());
+  if (value.size() == crypto::Digest::kBytes) std::ranges::copy(value, digest.begin());
   return crypto::Digest(digest);
 }
 

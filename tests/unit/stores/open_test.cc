@@ -35,7 +35,7 @@ TEST(Open, SaysOfAnyOtherUrlWhichFormsThereAre) {
 
 TEST(Open, SaysOfADatabasesUrlWhatIsWrongButNotItsPassword) {
   for (const char* url :
-       {"postgresql://user:secret@host:port/assay", "postgresql://host/assay?no_such=1",
+       {"postgresql://user:secret@host/assay?sslmode", "postgresql://host/assay?no_such=1",
         "postgresql://host/assay?pooler=session", "postgresql://host/assay?schema=a\"b",
         "postgresql://host/assay?schema=", "postgresql://host/assay?schema=pg_toast"}) {
     const auto fault = token_store_url_fault(url);
