@@ -1,5 +1,8 @@
 #!/usr/bin/python3
-"""A private PostgreSQL with a pgbouncer in front, for tests: `start FOLDER`, `stop FOLDER`.
+"""A private PostgreSQL with a pgbouncer in front, for tests.
+
+    start FOLDER, stop FOLDER      makes it there, and removes it
+    halt FOLDER, resume FOLDER     the engine alone, which keeps what it has
 
 Both listen on sockets in the folder alone, at ports 5432 and 6432; the database is `assay`, the
 user `assay`. Nothing of it outlives a crash of the machine: it writes without syncing.
@@ -45,15 +48,14 @@ logfile = {folder}/pgbouncer.log
 
 
 def main(arguments):
-    if len(arguments) != 2 or arguments[0] not in ("start", "stop"):
+    verbs = {"start": start, "stop": stop, "halt": halt, "resume": resume}
+    if len(arguments) != 2 or arguments[0] not in verbs:
         sys.exit(__doc__)
-    folder = pathlib.Path(arguments[1])
-    stop(folder)
-    if arguments[0] == "start":
-        start(folder)
+    verbs[arguments[0]](pathlib.Path(arguments[1]))
 
 
 def start(folder):
+    stop(folder)  # what a run that was killed left
     folder.mkdir(parents=True)
     folder.chmod(0o755)
     owner = unprivileged_owner()
@@ -64,24 +66,34 @@ def start(folder):
     with open(folder / "data/postgresql.conf", "a", encoding="utf-8") as settings:
         settings.write(f"unix_socket_directories = '{folder}'\n")
         settings.writelines(f"{name} = '{value}'\n" for name, value in SETTINGS.items())
-    run(owner, PROGRAMS / "pg_ctl", "--pgdata", folder / "data", "--log", folder / "server.log",
-        "--wait", "--timeout", WAIT, "start")
+    resume(folder)
     run(owner, PROGRAMS / "createdb", "--host", folder, "--username", "assay", "assay")
     (folder / "pgbouncer.ini").write_text(POOLER_SETTINGS.format(folder=folder), encoding="utf-8")
     run(owner, POOLER, "--quiet", "--daemon", folder / "pgbouncer.ini")
     await_true(lambda: (folder / ".s.PGSQL.6432").exists())
 
 
+def resume(folder):
+    run(unprivileged_owner(), PROGRAMS / "pg_ctl", "--pgdata", folder / "data",
+        "--log", folder / "server.log", "--wait", "--timeout", WAIT, "start")
+
+
+def halt(folder):
+    end(folder / "data/postmaster.pid")
+
+
 def stop(folder):
-    for pid_file in (folder / "pgbouncer.pid", folder / "data/postmaster.pid"):
-        if pid_file.exists():
-            end(int(pid_file.read_text(encoding="utf-8").split()[0]))
+    end(folder / "pgbouncer.pid")
+    halt(folder)
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def end(pid):
+def end(pid_file):
     """By its pid: SIGINT has both close all connections and end."""
+    if not pid_file.exists():
+        return
     try:
+        pid = int(pid_file.read_text(encoding="utf-8").split()[0])
         os.kill(pid, signal.SIGINT)
         await_true(lambda: not is_alive(pid))
     except ProcessLookupError:
