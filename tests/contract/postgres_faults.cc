@@ -148,6 +148,19 @@ TEST_F(PostgresFaults, AreUnavailableWhenTheEngineDoesNotAnswer) {
   EXPECT_EQ(outcome_of(issue("one", "jti")), std::nullopt);
 }
 
+// A commit that no standby confirms may be lost with the engine; and whoever waits for it must not
+// take up one connection after the other meanwhile.
+TEST_F(PostgresFaults, AreUnavailableWhenNoStandbyConfirms) {
+  const auto strict =
+      stores::open_token_store(url() + "&options=-csynchronous_commit%3Don", folder_.path());
+  EXPECT_EQ(outcome_of(strict.store().issue({hour_token("one"), {}, claim_of("jti")}, kTokenTime)),
+            std::nullopt);
+  EXPECT_THROW(strict.catalogue().check(), Unavailable);
+  await_true("SELECT count(*) = 0 FROM pg_stat_activity WHERE wait_event = 'SyncRep' "
+             "AND application_name = '" +
+             schema() + "'");
+}
+
 // Clients that come later had better be told at once.
 TEST_F(PostgresFaults, TurnAwayWhatWouldWaitForTooLong) {
   const Lock lock(url_, "claims");

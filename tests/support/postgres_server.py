@@ -27,6 +27,9 @@ SETTINGS = {
     "fsync": "off",
     "full_page_writes": "off",
     "deadlock_timeout": "100ms",
+    # Whose commits are to be confirmed by a standby waits for ever: there is none.
+    "synchronous_standby_names": "nobody",
+    "synchronous_commit": "local",
     "log_min_messages": "warning",
 }
 

@@ -53,7 +53,7 @@ void settle_followers(GroupedCalls calls) {
   const ClaimingCall* leader = nullptr;
   for (GroupedCall* const each : calls) {
     ClaimingCall& call = claiming(each);
-    if (!call.follows) {
+    if (!leader || !call.follows) {
       leader = &call;
       continue;
     }

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <optional>
-#include <utility>
 
 #include "oauth/token_store.h"
 #include "stores/postgres/grouped_call.h"
@@ -10,9 +9,9 @@
 namespace assay::stores {
 
 struct ClaimingCall : GroupedCall {
-  ClaimingCall(const GroupStatement& given, std::optional<oauth::ReplayClaim> taken,
+  ClaimingCall(const GroupStatement& given, const std::optional<oauth::ReplayClaim>& taken,
                TimePoint called_at)
-      : GroupedCall(given), claim(std::move(taken)), now(called_at) {}
+      : GroupedCall(given), claim(taken), now(called_at) {}
 
   std::optional<oauth::ReplayClaim> claim;
   TimePoint now;

@@ -15,11 +15,11 @@ constexpr std::chrono::milliseconds kTick{100};
 
 } // namespace
 
-LaneGroup::LaneGroup(asio::io_context& loop, const PostgresUrl& url, std::size_t lanes)
-    : loop_(loop), queue_(url.shown()), clock_(loop) {
+LaneGroup::LaneGroup(const PostgresLane::Parts& parts, std::size_t lanes)
+    : loop_(parts.loop), queue_(parts.url.shown()), clock_(loop_) {
   for (std::size_t lane = 0; lane < lanes; ++lane) {
-    lanes_.push_back(std::make_unique<PostgresLane>(loop, url, queue_, count_));
-    asio::co_spawn(loop, lanes_.back()->run(), asio::detached);
+    lanes_.push_back(std::make_unique<PostgresLane>(parts, queue_, count_));
+    asio::co_spawn(loop_, lanes_.back()->run(), asio::detached);
   }
   tick();
 }

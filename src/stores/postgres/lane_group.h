@@ -15,10 +15,10 @@
 
 namespace assay::stores {
 
-// Thread-safe but for its making. The loop and the URL outlive it.
+// Thread-safe but for its making. The parts outlive it.
 class LaneGroup {
 public:
-  LaneGroup(asio::io_context& loop, const PostgresUrl& url, std::size_t lanes);
+  LaneGroup(const PostgresLane::Parts& parts, std::size_t lanes);
   ~LaneGroup(); // after the loop's end
   LaneGroup(const LaneGroup&) = delete;
   LaneGroup& operator=(const LaneGroup&) = delete;

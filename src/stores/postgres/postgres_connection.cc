@@ -1,6 +1,7 @@
 #include "stores/postgres/postgres_connection.h"
 
 #include <algorithm>
+#include <array>
 #include <vector>
 
 #include <fmt/format.h>
@@ -33,6 +34,12 @@ PostgresHandle start_connection(const PostgresUrl& url, std::chrono::millisecond
   if (PQstatus(connection.get()) == CONNECTION_BAD) throw_broken(url, connection.get());
   PQsetNoticeReceiver(connection.get(), hear_nothing, nullptr);
   return connection;
+}
+
+void cancel(PGcancel* statement) {
+  constexpr int kFaultBytes = 256;
+  std::array<char, kFaultBytes> ignored{};
+  PQcancel(statement, ignored.data(), kFaultBytes);
 }
 
 void take_in(PGconn* connection, const PostgresUrl& url) {

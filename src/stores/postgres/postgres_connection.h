@@ -21,6 +21,16 @@ using PostgresHandle = std::unique_ptr<PGconn, CloseConnection>;
 // Throws Unavailable.
 PostgresHandle start_connection(const PostgresUrl& url, std::chrono::milliseconds statement_wait);
 
+struct FreeCancel {
+  void operator()(PGcancel* cancel) const { PQfreeCancel(cancel); }
+};
+using CancelHandle = std::unique_ptr<PGcancel, FreeCancel>;
+
+// For a statement that is given up: its process would go on without us, and hold its locks and its
+// place; one that waits for a standby for ever. Asks the engine to end it, by a connection of its
+// own: blocks. May be called when the connection is closed.
+void cancel(PGcancel* statement);
+
 // Reads what has come; the results of statements are among it. Throws Unavailable if the connection
 // is gone.
 void take_in(PGconn* connection, const PostgresUrl& url);

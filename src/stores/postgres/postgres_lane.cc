@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <iterator>
+#include <memory>
+#include <utility>
 
+#include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
@@ -76,7 +79,14 @@ Task<void> PostgresLane::connect() {
 
 void PostgresLane::watch() { socket_.assign(PQsocket(connection_.get())); }
 
+void PostgresLane::cancel_statements() {
+  std::shared_ptr<PGcancel> statement = CancelHandle(PQgetCancel(connection_.get()));
+  asio::post(cancelling_, [statement] { cancel(statement.get()); });
+}
+
 void PostgresLane::disconnect() {
+  if (is_connected_ && PQtransactionStatus(connection_.get()) == PQTRANS_ACTIVE)
+    cancel_statements();
   if (socket_.is_open()) socket_.release();
   connection_.reset();
   prepared_.clear();

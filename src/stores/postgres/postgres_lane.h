@@ -10,6 +10,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/asio/thread_pool.hpp>
 
 #include "base/task.h"
 #include "stores/postgres/call_queue.h"
@@ -45,15 +46,23 @@ class PostgresLane {
 public:
   using Clock = std::chrono::steady_clock;
 
-  // From the sending of a group to its last answer. Then the connection is given up: nobody knows
-  // what becomes of what was sent.
+  // From the sending of a group to its last answer. Then the connection is given up, and the engine
+  // told: nobody knows what becomes of what was sent.
   static constexpr std::chrono::milliseconds kRoundTripMax{3000};
   // The engine ends by itself what we have given up, a little later: the other way round, a commit
   // that waits for a standby would be cut short and look as if it were done.
   static constexpr std::chrono::milliseconds kStatementMax{4000};
 
-  PostgresLane(asio::io_context& loop, const PostgresUrl& url, CallQueue& queue, LaneCount& count)
-      : url_(url), queue_(queue), count_(count), socket_(loop), event_(loop) {}
+  // What the lanes of a store share.
+  struct Parts {
+    asio::io_context& loop;
+    asio::thread_pool& cancelling; // of statements that were given up, which blocks
+    const PostgresUrl& url;
+  };
+
+  PostgresLane(const Parts& parts, CallQueue& queue, LaneCount& count)
+      : cancelling_(parts.cancelling), url_(parts.url), queue_(queue), count_(count),
+        socket_(parts.loop), event_(parts.loop) {}
 
   // Ends after close(), when nothing waits any more.
   Task<void> run();
@@ -91,8 +100,10 @@ private:
   void settle_fault(Group& group, const PostgresResult& fault);
   void give_up(Groups& groups, const std::exception_ptr& fault);
   void watch();
+  void cancel_statements();
   void disconnect();
 
+  asio::thread_pool& cancelling_;
   const PostgresUrl& url_;
   CallQueue& queue_;
   LaneCount& count_;

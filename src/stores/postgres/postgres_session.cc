@@ -36,7 +36,7 @@ PostgresResult PostgresSession::answer_to(std::string_view sql,
     send_statement(url_, connection_.get(), url_.with_schema(sql), parameters);
     return receive_last(deadline);
   } catch (...) {
-    connection_.reset();
+    give_up();
     throw;
   }
 }
@@ -54,7 +54,7 @@ void PostgresSession::each_row(std::string_view sql, const PostgresParameters& p
       if (row.rows() > 0) see(row);
     }
   } catch (...) {
-    connection_.reset();
+    give_up();
     throw;
   }
 }
@@ -69,9 +69,16 @@ void PostgresSession::execute(const std::string& script, milliseconds wait) {
     const PostgresResult result = receive_last(deadline);
     if (!result.is_good()) throw_unavailable(url_, result.fault());
   } catch (...) {
-    connection_.reset();
+    give_up();
     throw;
   }
+}
+
+// Whatever was asked is to end as well.
+void PostgresSession::give_up() {
+  if (connection_ && PQtransactionStatus(connection_.get()) == PQTRANS_ACTIVE)
+    cancel(CancelHandle(PQgetCancel(connection_.get())).get());
+  connection_.reset();
 }
 
 void PostgresSession::prepare_to_send(Deadline deadline) {

@@ -50,6 +50,7 @@ private:
 
   PostgresResult answer_to(std::string_view sql, const PostgresParameters& parameters,
                            std::chrono::milliseconds wait);
+  void give_up();
   void prepare_to_send(Deadline deadline);
   bool is_alive() const;
   void connect(Deadline deadline);

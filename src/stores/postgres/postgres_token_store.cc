@@ -36,7 +36,8 @@ IssueOutcome outcome_of(const ClaimingCall& call) {
 
 PostgresTokenStore::PostgresTokenStore(const PostgresUrl& url)
     : url_(url), catalogue_(url), probe_(url), loop_(1), work_(loop_.get_executor()),
-      writes_(loop_, url_, kWritingLanes), look_ups_(loop_, url_, kLookUpLanes) {
+      writes_({loop_, cancelling_, url_}, kWritingLanes),
+      look_ups_({loop_, cancelling_, url_}, kLookUpLanes) {
   migrate(catalogue_, token_schema());
   thread_ = std::thread([this] { loop_.run(); });
   try {
@@ -55,6 +56,7 @@ void PostgresTokenStore::close() {
   look_ups_.close();
   work_.reset();
   thread_.join();
+  cancelling_.join();
 }
 
 Task<IssueOutcome> PostgresTokenStore::issue(oauth::Issue issue, TimePoint now) {
@@ -127,8 +129,8 @@ oauth::PurgeOutcome PostgresTokenStore::purge(TimePoint now) {
 // A record in the engine's log, which no table has and a standby refuses: written, synced and,
 // where that is asked for, awaited on the standby as a grant is.
 void PostgresTokenStore::check() {
-  probe_.query("SELECT 1 FROM {schema}.token_spans UNION ALL "
-               "SELECT 1 FROM pg_logical_emit_message(true, 'assay', '') LIMIT 1",
+  probe_.query("SELECT pg_logical_emit_message(true, 'assay', ''), "
+               "EXISTS (SELECT FROM {schema}.token_spans)",
                {}, kProbeMax);
 }
 

@@ -48,6 +48,7 @@ private:
   PostgresSession catalogue_;
   PostgresSession probe_; // a long count must not look like an engine that does not answer
   asio::io_context loop_;
+  asio::thread_pool cancelling_{1};
   asio::executor_work_guard<asio::io_context::executor_type> work_;
   LaneGroup writes_;
   LaneGroup look_ups_;
