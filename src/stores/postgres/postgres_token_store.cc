@@ -91,7 +91,7 @@ Task<std::optional<oauth::TokenRecord>> PostgresTokenStore::find(oauth::TokenKey
 }
 
 Task<bool> PostgresTokenStore::revoke(oauth::TokenKey key, TimePoint now) {
-  RevokeCall call(std::move(key), now);
+  RevokeCall call(key, now);
   co_await writes_.perform(call);
   co_return call.is_revoked;
 }

@@ -267,7 +267,7 @@ RedeemCall::RedeemCall(oauth::Redemption given, TimePoint now)
     successor.emplace(rotation->successor);
 }
 
-RevokeCall::RevokeCall(oauth::TokenKey token, TimePoint called_at)
-    : GroupedCall(kRevoke), key(std::move(token)), now(called_at) {}
+RevokeCall::RevokeCall(const oauth::TokenKey& token, TimePoint called_at)
+    : GroupedCall(kRevoke), key(token), now(called_at) {}
 
 } // namespace assay::stores

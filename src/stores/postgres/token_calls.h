@@ -28,7 +28,7 @@ struct RedeemCall final : ClaimingCall {
 };
 
 struct RevokeCall final : GroupedCall {
-  RevokeCall(oauth::TokenKey token, TimePoint called_at);
+  RevokeCall(const oauth::TokenKey& token, TimePoint called_at);
 
   oauth::TokenKey key;
   TimePoint now;
