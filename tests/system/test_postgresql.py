@@ -9,6 +9,7 @@ from harness.postgresql import Engine
 AUDIENCE = "https://assay.example/token"
 REPLAYED = "The assertion has been used before."
 SERVICE = {"issuer": "https://assay.example",
+           "signing_keys": {"encryption_key": "env:NODE_SECRET"},
            "token_services": [{"audience": [AUDIENCE], "refresh_token": {"issue": True}}]}
 POOLER = {"port": 6432, "pooler": "transaction"}
 
@@ -23,7 +24,9 @@ def engine():
 @pytest.fixture(scope="module")
 def nodes(servers, engine):
     """One at the engine itself, and one behind a pooler."""
-    return [servers.start({**SERVICE, **engine.stores("nodes", **more)}) for more in ({}, POOLER)]
+    secret = {"NODE_SECRET": "of all nodes, and long enough for it"}
+    return [servers.start({**SERVICE, **engine.stores("nodes", **more)}, secret)
+            for more in ({}, POOLER)]
 
 
 @pytest.fixture(scope="module")
