@@ -44,7 +44,7 @@ bool CallQueue::push(std::unique_ptr<WaitingCall> call) {
   auto why = fault_ ? fault_ : fault_in_front();
   if (!why) {
     waiting_.push_back(std::move(call));
-    return waiting_.size() == 1;
+    return waiting_.size() == 1 || waiting_.size() % kWorthATrip == 0;
   }
   lock.unlock();
   WaitingCalls alone;
@@ -55,14 +55,20 @@ bool CallQueue::push(std::unique_ptr<WaitingCall> call) {
 
 std::optional<std::string> CallQueue::fault_in_front() const {
   if (waiting_.size() >= kWaitingMax) return fmt::format("{} calls wait already", kWaitingMax);
-  if (!waiting_.empty() && WaitingCall::Clock::now() - waiting_.front()->since > kWaitMax)
+  if (has_waited(kWaitMax))
     return "the engine is too slow: the calls before wait for too long already";
   return std::nullopt;
 }
 
-WaitingCalls CallQueue::take(std::size_t calls_max) {
+// The first of them.
+bool CallQueue::has_waited(std::chrono::milliseconds time) const {
+  return !waiting_.empty() && WaitingCall::Clock::now() - waiting_.front()->since > time;
+}
+
+WaitingCalls CallQueue::take(std::size_t calls_max, std::size_t worth) {
   expire();
   const std::lock_guard lock(mutex_);
+  if (waiting_.size() < worth && !has_waited(kPatience)) return {};
   WaitingCalls group;
   while (!waiting_.empty() && group.size() < calls_max) {
     if (waiting_.front()->is_to_be_alone && !group.empty()) break;
@@ -91,9 +97,8 @@ void CallQueue::expire() {
 
 WaitingCalls CallQueue::overdue() {
   const std::lock_guard lock(mutex_);
-  const auto now = WaitingCall::Clock::now();
   WaitingCalls late;
-  while (!waiting_.empty() && now - waiting_.front()->since > kWaitMax) {
+  while (has_waited(kWaitMax)) {
     late.push_back(std::move(waiting_.front()));
     waiting_.pop_front();
   }

@@ -68,17 +68,23 @@ class CallQueue {
 public:
   // More than are done in the time that one may wait.
   static constexpr std::size_t kWaitingMax = 16'384;
-  // An engine that is well takes some milliseconds; after a second, clients had better come later.
-  static constexpr std::chrono::milliseconds kWaitMax{1000};
+  // An engine that is well takes some milliseconds; after two seconds, clients had better come later.
+  static constexpr std::chrono::milliseconds kWaitMax{2000};
+
+  // So many are worth another connection's trip; fewer go with the one that is on its way, when it
+  // comes back. But nobody waits for that for long.
+  static constexpr std::size_t kWorthATrip = 64;
+  static constexpr std::chrono::milliseconds kPatience{50};
 
   explicit CallQueue(std::string name) : name_(std::move(name)) {}
 
   // Finishes the call at once, with Unavailable, if too many wait already, or too long, or there is
-  // no connection. True if it is the first: then somebody is to be told.
+  // no connection. True if somebody is to be told: it is the first, or makes another trip worth it.
   bool push(std::unique_ptr<WaitingCall> call);
 
-  // The next group: one that is to be alone, or many. Those that waited for too long are finished.
-  WaitingCalls take(std::size_t calls_max);
+  // The next group: one that is to be alone, or many; none if they are fewer than `worth`. Those
+  // that waited for too long are finished.
+  WaitingCalls take(std::size_t calls_max, std::size_t worth = 1);
 
   // In front of all others.
   void put_back(WaitingCalls calls);
@@ -97,6 +103,7 @@ public:
 private:
   std::exception_ptr refusal(const std::string& why) const;
   std::optional<std::string> fault_in_front() const;
+  bool has_waited(std::chrono::milliseconds time) const;
   WaitingCalls overdue();
 
   std::string name_;

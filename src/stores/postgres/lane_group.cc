@@ -18,7 +18,8 @@ constexpr std::chrono::milliseconds kTick{100};
 LaneGroup::LaneGroup(const PostgresLane::Parts& parts, std::size_t lanes)
     : loop_(parts.loop), queue_(parts.url.shown()), clock_(loop_) {
   for (std::size_t lane = 0; lane < lanes; ++lane) {
-    lanes_.push_back(std::make_unique<PostgresLane>(parts, queue_, count_));
+    const std::size_t worth = lane == 0 ? 1 : CallQueue::kWorthATrip;
+    lanes_.push_back(std::make_unique<PostgresLane>(parts, queue_, count_, worth));
     asio::co_spawn(loop_, lanes_.back()->run(), asio::detached);
   }
   tick();

@@ -107,7 +107,7 @@ Task<void> PostgresLane::serve() {
 
 Task<void> PostgresLane::serve_on() {
   while (true) {
-    WaitingCalls calls = queue_.take(kCallsMax);
+    WaitingCalls calls = queue_.take(kCallsMax, worth_);
     if (!calls.empty())
       co_await perform(std::move(calls));
     else if (is_closing_)

@@ -60,8 +60,9 @@ public:
     const PostgresUrl& url;
   };
 
-  PostgresLane(const Parts& parts, CallQueue& queue, LaneCount& count)
-      : cancelling_(parts.cancelling), url_(parts.url), queue_(queue), count_(count),
+  // Sets out for no fewer calls than `worth`, if they have not waited for long.
+  PostgresLane(const Parts& parts, CallQueue& queue, LaneCount& count, std::size_t worth)
+      : cancelling_(parts.cancelling), url_(parts.url), queue_(queue), count_(count), worth_(worth),
         socket_(parts.loop), event_(parts.loop) {}
 
   // Ends after close(), when nothing waits any more.
@@ -107,6 +108,7 @@ private:
   const PostgresUrl& url_;
   CallQueue& queue_;
   LaneCount& count_;
+  std::size_t worth_;
   asio::posix::stream_descriptor socket_; // libpq's: released before it is closed
   asio::steady_timer event_;              // ends each wait
   PostgresHandle connection_;

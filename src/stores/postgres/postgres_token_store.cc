@@ -14,7 +14,8 @@ using oauth::IssueOutcome;
 
 namespace {
 
-// While one waits for its commit, the next group sets out.
+// The second sets out while the first waits for its commit, if what has come meanwhile is worth it:
+// with a few calls each, both would do more work than one of them with all.
 constexpr std::size_t kWritingLanes = 2;
 constexpr std::size_t kLookUpLanes = 2;
 

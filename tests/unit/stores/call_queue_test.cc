@@ -71,6 +71,22 @@ TEST_F(WaitingLines, GiveUpToSoManyAtOnce) {
   EXPECT_TRUE(queue_.take(3).empty());
 }
 
+TEST_F(WaitingLines, WakeAnotherWhenItIsWorthIt) {
+  EXPECT_TRUE(queue_.push(call(1)));
+  EXPECT_TRUE(queue_.take(10, 2).empty());
+  for (std::size_t waiting = 2; waiting < CallQueue::kWorthATrip; ++waiting)
+    EXPECT_FALSE(queue_.push(call(2)));
+  EXPECT_TRUE(queue_.push(call(3)));
+  EXPECT_EQ(queue_.take(1000, CallQueue::kWorthATrip).size(), CallQueue::kWorthATrip);
+}
+
+TEST_F(WaitingLines, AreWorthATripWhenTheyHaveWaited) {
+  auto patient = call(1);
+  patient->since -= CallQueue::kPatience + 1ms;
+  queue_.push(std::move(patient));
+  EXPECT_EQ(queue_.take(10, CallQueue::kWorthATrip).size(), 1U);
+}
+
 TEST_F(WaitingLines, GiveByItselfWhatIsToBeAlone) {
   auto suspect = call(1);
   suspect->is_to_be_alone = true;
