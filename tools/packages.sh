@@ -11,6 +11,7 @@ build_packages=(
   libcli11-dev
   libcurl4-openssl-dev
   libfmt-dev
+  libpq-dev
   libsodium-dev
   libspdlog-dev
   libsqlite3-dev
@@ -39,6 +40,8 @@ test_packages=(
   libgtest-dev
   nginx
   openssl
+  pgbouncer
+  postgresql-15
   python3
   python3-authlib
   python3-cryptography
@@ -70,11 +73,17 @@ packages_of_missing_programs() {
   done
 }
 
-# Some packages bring servers; this keeps Debian from starting them.
+# Some packages bring servers; this keeps Debian from starting them, and from making a database
+# cluster that nobody asked for.
 install_packages() {
   local policy=/usr/sbin/policy-rc.d
+  local clusters=/etc/postgresql-common/createcluster.d/assay-has-its-own.conf
+  trap 'rm -f "${made[@]}"' EXIT
+  made=("$clusters")
+  mkdir -p "$(dirname "$clusters")"
+  echo 'create_main_cluster = false' >"$clusters"
   if [[ ! -e $policy ]]; then
-    trap 'rm -f /usr/sbin/policy-rc.d' EXIT
+    made+=("$policy")
     printf '#!/bin/sh\nexit 101\n' >"$policy"
     chmod +x "$policy"
   fi

@@ -41,6 +41,7 @@ int run_program(int argument_count, const char* const* arguments) {
   add_registration(program, chosen);
   add_jwt(program, chosen);
   add_token(program, chosen);
+  add_store(program, chosen);
   add_explain(program, chosen);
   add_config(program, chosen);
 

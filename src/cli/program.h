@@ -47,6 +47,7 @@ void add_key(CLI::App& program, Chosen& chosen);
 void add_registration(CLI::App& program, Chosen& chosen);
 void add_jwt(CLI::App& program, Chosen& chosen);
 void add_token(CLI::App& program, Chosen& chosen);
+void add_store(CLI::App& program, Chosen& chosen);
 void add_explain(CLI::App& program, Chosen& chosen);
 void add_config(CLI::App& program, Chosen& chosen);
 

@@ -124,14 +124,14 @@ std::vector<Setting> server_settings() { // NOLINT(readability-function-size): i
       setting("stores.registry", at_start, at(&Settings::stores, &StoreSettings::registry),
               store_url("the URL of a registry", stores::property_store_url_fault),
               "Where the applications are: sqlite:FILE or file:FILE.json, the file relative to "
-              "the data folder."),
+              "the data folder, or postgresql://HOST/DATABASE."),
       setting("stores.tokens", at_start, at(&Settings::stores, &StoreSettings::tokens),
               store_url("the URL of a token store", stores::token_store_url_fault),
-              "Where the tokens are: sqlite:FILE, or memory: for tokens that end with the "
-              "server."),
+              "Where the tokens are: sqlite:FILE, postgresql://HOST/DATABASE, or memory: for "
+              "tokens that end with the server."),
       setting("stores.usage", at_start, at(&Settings::stores, &StoreSettings::usage),
               store_url("the URL of a usage store", stores::usage_store_url_fault),
-              "Where the usage counts are: sqlite:FILE or memory:."),
+              "Where the usage counts are: sqlite:FILE, postgresql://HOST/DATABASE or memory:."),
       setting("stores.purge_every", at_start, at(&Settings::stores, &StoreSettings::purge_every),
               duration(100ms, days(1)), "How often expired tokens are purged."),
   };

@@ -30,6 +30,25 @@ std::string shown_url(std::string_view url) {
 
 json::value write_text(const std::string& text) { return json::value(text); }
 
+// What `assay config show` prints ends up in tickets.
+json::value write_url(const std::string& url) {
+  constexpr std::string_view kHidden = "***";
+  constexpr std::string_view kParameter = "password=";
+  std::string shown = url;
+  const std::size_t authority = shown.find("://");
+  if (authority == std::string::npos) return json::value(shown);
+  const std::size_t colon = shown.find(':', authority + 3);
+  const std::size_t host = shown.rfind('@');
+  if (colon != std::string::npos && host != std::string::npos && colon < host)
+    shown.replace(colon + 1, host - colon - 1, kHidden);
+  for (std::size_t at = shown.find(kParameter); at != std::string::npos;
+       at = shown.find(kParameter, at + 1)) {
+    const std::size_t begin = at + kParameter.size();
+    shown.replace(begin, std::min(shown.find('&', begin), shown.size()) - begin, kHidden);
+  }
+  return json::value(shown);
+}
+
 bool is_within(const TextRule& rule, std::string_view text) {
   return text.size() >= rule.bytes_least && text.size() <= rule.bytes_most &&
          !has_control_characters(text) && (!rule.accepts || rule.accepts(text));
@@ -66,7 +85,7 @@ Kind<std::string> store_url(std::string allowed, FaultIn fault_in) {
       value = node.text;
     return value;
   };
-  return {std::move(allowed), {{"type", "string"}}, read, write_text};
+  return {std::move(allowed), {{"type", "string"}}, read, write_url};
 }
 
 Kind<std::string> choice(const std::vector<std::string>& names) {

@@ -11,6 +11,9 @@
 #include "stores/memory/memory_property_store.h"
 #include "stores/memory/memory_token_store.h"
 #include "stores/memory/memory_usage_store.h"
+#include "stores/postgres/postgres_property_store.h"
+#include "stores/postgres/postgres_token_store.h"
+#include "stores/postgres/postgres_usage_store.h"
 #include "stores/sqlite/sqlite_property_store.h"
 #include "stores/sqlite/sqlite_token_store.h"
 #include "stores/sqlite/sqlite_usage_store.h"
@@ -23,8 +26,11 @@ constexpr std::string_view kMemory = "memory:";
 constexpr std::string_view kSqlite = "sqlite:";
 constexpr std::string_view kFile = "file:";
 
-constexpr std::array<std::string_view, 3> kPropertyForms{"sqlite:FILE", "file:FILE.json", kMemory};
-constexpr std::array<std::string_view, 2> kTokenForms{"sqlite:FILE", kMemory};
+constexpr std::string_view kPostgresForm = "postgresql://HOST/DATABASE";
+
+constexpr std::array kPropertyForms{std::string_view("sqlite:FILE"),
+                                    std::string_view("file:FILE.json"), kPostgresForm, kMemory};
+constexpr std::array kTokenForms{std::string_view("sqlite:FILE"), kPostgresForm, kMemory};
 
 bool names_a_file(std::string_view url, std::string_view scheme) {
   return url.starts_with(scheme) && url.size() > scheme.size();
@@ -39,6 +45,13 @@ std::optional<std::string> fault(const auto& forms) {
   return fmt::format("is not one of {}", fmt::join(forms, ", "));
 }
 
+// What is wrong with its parameters is not said: the words would quote the password.
+std::optional<std::string> fault_in_postgres(std::string_view url) {
+  if (PostgresUrl::parse(url)) return std::nullopt;
+  return "is not a URL as PostgreSQL's libpq reads it, with schema=NAME and pooler=transaction "
+         "beside its parameters";
+}
+
 [[noreturn]] void throw_unknown(const std::string& url) {
   throw Unavailable(fmt::format("there is no store of the kind {}", url));
 }
@@ -47,11 +60,13 @@ std::optional<std::string> fault(const auto& forms) {
 
 std::optional<std::string> property_store_url_fault(std::string_view url) {
   if (url == kMemory || names_a_file(url, kSqlite) || names_a_file(url, kFile)) return std::nullopt;
+  if (PostgresUrl::has_scheme(url)) return fault_in_postgres(url);
   return fault(kPropertyForms);
 }
 
 std::optional<std::string> token_store_url_fault(std::string_view url) {
   if (url == kMemory || names_a_file(url, kSqlite)) return std::nullopt;
+  if (PostgresUrl::has_scheme(url)) return fault_in_postgres(url);
   return fault(kTokenForms);
 }
 
@@ -68,6 +83,8 @@ std::unique_ptr<registry::PropertyStore> open_property_store(const std::string& 
     return std::make_unique<SqlitePropertyStore>(path_in(folder, url, kSqlite));
   if (names_a_file(url, kFile))
     return std::make_unique<FilePropertyStore>(path_in(folder, url, kFile));
+  if (const auto postgres = PostgresUrl::parse(url))
+    return std::make_unique<PostgresPropertyStore>(*postgres);
   throw_unknown(url);
 }
 
@@ -75,6 +92,8 @@ OpenTokenStore open_token_store(const std::string& url, const std::filesystem::p
   if (url == kMemory) return OpenTokenStore(std::make_shared<MemoryTokenStore>());
   if (names_a_file(url, kSqlite))
     return OpenTokenStore(std::make_shared<SqliteTokenStore>(path_in(folder, url, kSqlite)));
+  if (const auto postgres = PostgresUrl::parse(url))
+    return OpenTokenStore(std::make_shared<PostgresTokenStore>(*postgres));
   throw_unknown(url);
 }
 
@@ -83,6 +102,8 @@ std::unique_ptr<observe::UsageStore> open_usage_store(const std::string& url,
   if (url == kMemory) return std::make_unique<MemoryUsageStore>();
   if (names_a_file(url, kSqlite))
     return std::make_unique<SqliteUsageStore>(path_in(folder, url, kSqlite));
+  if (const auto postgres = PostgresUrl::parse(url))
+    return std::make_unique<PostgresUsageStore>(*postgres);
   throw_unknown(url);
 }
 

@@ -6,7 +6,9 @@ namespace assay::contract {
 
 std::vector<TokenStoreBackEnd> token_store_back_ends() {
   return {{"memory", "memory:", Durability::gone_with_the_process},
-          {"sqlite", "sqlite:tokens.db", Durability::durable}};
+          {"sqlite", "sqlite:tokens.db", Durability::durable},
+          {"postgres", testing::kPostgres, Durability::durable},
+          {"pgbouncer", testing::kPgbouncer, Durability::durable}};
 }
 
 std::vector<TokenStoreBackEnd> durable_token_store_back_ends() {

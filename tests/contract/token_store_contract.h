@@ -11,6 +11,7 @@
 #include <gtest/gtest.h>
 
 #include "stores/open.h"
+#include "support/postgres.h"
 #include "support/scratch_folder.h"
 #include "support/tasks.h"
 #include "support/tokens.h"
@@ -41,7 +42,7 @@ protected:
   using Claim = std::optional<oauth::ReplayClaim>;
 
   stores::OpenTokenStore open() const {
-    return stores::open_token_store(GetParam().url, folder_.path());
+    return stores::open_token_store(testing::url_in(folder_, GetParam().url), folder_.path());
   }
 
   oauth::IssueOutcome issue(oauth::TokenRecord record, Claim claim = {},

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "stores/open.h"
+#include "support/postgres.h"
 #include "support/scratch_folder.h"
 
 namespace assay::contract {
@@ -31,7 +32,7 @@ UsageRow row(Minute minute, const std::string& client, std::uint64_t successes) 
 class UsageStoreContract : public ::testing::TestWithParam<std::string> {
 protected:
   std::unique_ptr<observe::UsageStore> open() const {
-    return stores::open_usage_store(GetParam(), folder_.path());
+    return stores::open_usage_store(testing::url_in(folder_, GetParam()), folder_.path());
   }
   void add(std::vector<UsageRow> rows) { store_->add(rows); }
 
@@ -97,8 +98,16 @@ TEST_P(UsageStoreContract, KeepsLargeCounts) {
   EXPECT_EQ(store_->between(kMinute, kMinute + 1min).at(0).counts.successes, 2 * kMany);
 }
 
-INSTANTIATE_TEST_SUITE_P(All, UsageStoreContract, ::testing::Values("memory:", "sqlite:usage.db"),
-                         [](const auto& info) { return info.param.substr(0, 6); });
+// Of the URL's scheme.
+std::string name_of(const ::testing::TestParamInfo<std::string>& info) {
+  if (info.param == testing::kPgbouncer) return "pgbouncer";
+  return info.param.substr(0, info.param.find(':'));
+}
+
+INSTANTIATE_TEST_SUITE_P(All, UsageStoreContract,
+                         ::testing::Values("memory:", "sqlite:usage.db", testing::kPostgres,
+                                           testing::kPgbouncer),
+                         name_of);
 
 // What holds beyond that where the store is durable.
 class SharedUsageStoreContract : public UsageStoreContract {};
@@ -118,8 +127,10 @@ TEST_P(SharedUsageStoreContract, AddsToWhatAnotherAdded) {
   EXPECT_EQ(other->between(kMinute, kMinute + 1min).at(0).counts.successes, 12U);
 }
 
-INSTANTIATE_TEST_SUITE_P(All, SharedUsageStoreContract, ::testing::Values("sqlite:usage.db"),
-                         [](const auto& info) { return info.param.substr(0, 6); });
+INSTANTIATE_TEST_SUITE_P(All, SharedUsageStoreContract,
+                         ::testing::Values("sqlite:usage.db", testing::kPostgres,
+                                           testing::kPgbouncer),
+                         name_of);
 
 } // namespace
 } // namespace assay::contract

@@ -72,6 +72,19 @@ TEST(ConfigText, KeepsThePasswordOfAUrlOutOfFaults) {
   EXPECT_EQ(faults_in(kind, "[]"), "assay.yaml:1:1: a: a list is not a URL");
 }
 
+TEST(ConfigText, KeepsThePasswordOfAUrlOutOfWhatIsShown) {
+  const auto kind =
+      store_url("a URL", [](std::string_view) { return std::optional<std::string>(); });
+  for (const auto& [url, shown] :
+       {std::pair("sqlite:a:b@c.db", "sqlite:a:b@c.db"),
+        std::pair("postgresql://host:5432/assay", "postgresql://host:5432/assay"),
+        std::pair("postgresql://me:se:cr/et@host:1/x?a=b", "postgresql://me:***@host:1/x?a=b"),
+        std::pair("redis://:secret@host", "redis://:***@host"),
+        std::pair("postgresql:///x?password=secret&sslpassword=secret&schema=y",
+                  "postgresql:///x?password=***&sslpassword=***&schema=y")})
+    EXPECT_EQ(kind.write(url), json::value(shown));
+}
+
 TEST(ConfigText, ReadsListsAndTakesOneTextForAListOfOne) {
   const auto kind = list_of(short_text(), "a list of 1 to 2 texts", {1, 2});
   EXPECT_EQ(read(kind, "[a, b]"), (std::vector<std::string>{"a", "b"}));

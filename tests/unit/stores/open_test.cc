@@ -9,9 +9,12 @@ namespace assay::stores {
 namespace {
 
 TEST(Open, KnowsTheFormsOfUrls) {
-  for (const char* url : {"memory:", "sqlite:registry.db", "file:registry.json"})
+  for (const char* url : {"memory:", "sqlite:registry.db", "file:registry.json",
+                          "postgresql://host/assay", "postgres://user:word@host:5433/assay"})
     EXPECT_EQ(property_store_url_fault(url), std::nullopt) << url;
-  for (const char* url : {"memory:", "sqlite:tokens.db"}) {
+  for (const char* url :
+       {"memory:", "sqlite:tokens.db", "postgresql:///assay?host=/run/postgresql&schema=nodes",
+        "postgresql://one,two/assay?sslmode=verify-full&pooler=transaction"}) {
     EXPECT_EQ(token_store_url_fault(url), std::nullopt) << url;
     EXPECT_EQ(usage_store_url_fault(url), std::nullopt) << url;
   }
@@ -22,12 +25,24 @@ TEST(Open, SaysOfAnyOtherUrlWhichFormsThereAre) {
                           "redis://localhost", "tokens.db"}) {
     const auto fault = token_store_url_fault(url);
     ASSERT_TRUE(fault) << url;
-    EXPECT_EQ(*fault, "is not one of sqlite:FILE, memory:");
+    EXPECT_EQ(*fault, "is not one of sqlite:FILE, postgresql://HOST/DATABASE, memory:");
     EXPECT_TRUE(usage_store_url_fault(url)) << url;
     EXPECT_TRUE(property_store_url_fault(url)) << url;
   }
   EXPECT_TRUE(token_store_url_fault("file:tokens.json"));
   EXPECT_TRUE(usage_store_url_fault("file:usage.json"));
+}
+
+TEST(Open, SaysOfADatabasesUrlWhatIsWrongButNotItsPassword) {
+  for (const char* url :
+       {"postgresql://user:secret@host/assay?sslmode", "postgresql://host/assay?no_such=1",
+        "postgresql://host/assay?pooler=session", "postgresql://host/assay?schema=a\"b",
+        "postgresql://host/assay?schema=", "postgresql://host/assay?schema=pg_toast"}) {
+    const auto fault = token_store_url_fault(url);
+    ASSERT_TRUE(fault) << url;
+    EXPECT_FALSE(fault->contains("secret"));
+    EXPECT_TRUE(property_store_url_fault(url)) << url;
+  }
 }
 
 TEST(Open, TellsWhatOnlyOneProcessHas) {
