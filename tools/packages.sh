@@ -11,6 +11,7 @@ build_packages=(
   libcli11-dev
   libcurl4-openssl-dev
   libfmt-dev
+  libhiredis-dev
   libsodium-dev
   libspdlog-dev
   libsqlite3-dev
@@ -44,6 +45,7 @@ test_packages=(
   python3-google-auth
   python3-pytest
   python3-requests
+  redis-server
 )
 
 # Programs, as `program:package`, that may have come from elsewhere than Debian: another

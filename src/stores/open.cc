@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -11,6 +12,7 @@
 #include "stores/memory/memory_property_store.h"
 #include "stores/memory/memory_token_store.h"
 #include "stores/memory/memory_usage_store.h"
+#include "stores/redis/redis_token_store.h"
 #include "stores/sqlite/sqlite_property_store.h"
 #include "stores/sqlite/sqlite_token_store.h"
 #include "stores/sqlite/sqlite_usage_store.h"
@@ -24,7 +26,9 @@ constexpr std::string_view kSqlite = "sqlite:";
 constexpr std::string_view kFile = "file:";
 
 constexpr std::array<std::string_view, 3> kPropertyForms{"sqlite:FILE", "file:FILE.json", kMemory};
-constexpr std::array<std::string_view, 2> kTokenForms{"sqlite:FILE", kMemory};
+constexpr std::array<std::string_view, 4> kTokenForms{
+    "sqlite:FILE", "redis://HOST:PORT", "redis+cluster://HOST:PORT,HOST:PORT", kMemory};
+constexpr std::array<std::string_view, 2> kUsageForms{"sqlite:FILE", kMemory};
 
 bool names_a_file(std::string_view url, std::string_view scheme) {
   return url.starts_with(scheme) && url.size() > scheme.size();
@@ -39,8 +43,9 @@ std::optional<std::string> fault(const auto& forms) {
   return fmt::format("is not one of {}", fmt::join(forms, ", "));
 }
 
-[[noreturn]] void throw_unknown(const std::string& url) {
-  throw Unavailable(fmt::format("there is no store of the kind {}", url));
+// A URL can hold a password: its scheme alone is shown.
+[[noreturn]] void throw_unknown(std::string_view url) {
+  throw Unavailable(fmt::format("there is no store of the kind {}", url.substr(0, url.find(':'))));
 }
 
 } // namespace
@@ -52,11 +57,15 @@ std::optional<std::string> property_store_url_fault(std::string_view url) {
 
 std::optional<std::string> token_store_url_fault(std::string_view url) {
   if (url == kMemory || names_a_file(url, kSqlite)) return std::nullopt;
-  return fault(kTokenForms);
+  if (!is_redis_url(url)) return fault(kTokenForms);
+  auto redis = parse_redis_url(url);
+  if (redis) return std::nullopt;
+  return std::move(redis).error();
 }
 
 std::optional<std::string> usage_store_url_fault(std::string_view url) {
-  return token_store_url_fault(url);
+  if (url == kMemory || names_a_file(url, kSqlite)) return std::nullopt;
+  return fault(kUsageForms);
 }
 
 bool lives_in_memory(std::string_view url) { return url == kMemory; }
@@ -75,6 +84,8 @@ OpenTokenStore open_token_store(const std::string& url, const std::filesystem::p
   if (url == kMemory) return OpenTokenStore(std::make_shared<MemoryTokenStore>());
   if (names_a_file(url, kSqlite))
     return OpenTokenStore(std::make_shared<SqliteTokenStore>(path_in(folder, url, kSqlite)));
+  if (auto redis = parse_redis_url(url))
+    return OpenTokenStore(std::make_shared<RedisTokenStore>(*std::move(redis), folder));
   throw_unknown(url);
 }
 

@@ -11,6 +11,7 @@
 #include <gtest/gtest.h>
 
 #include "stores/open.h"
+#include "support/redis.h"
 #include "support/scratch_folder.h"
 #include "support/tasks.h"
 #include "support/tokens.h"
@@ -20,10 +21,14 @@ namespace assay::contract {
 // What is durable can also be opened by several processes at a time.
 enum class Durability { gone_with_the_process, durable };
 
+// What is over is forgotten by a purge, or by the engine itself by its own clock.
+enum class Forgetting { by_purge, by_itself };
+
 struct TokenStoreBackEnd {
   std::string name;
   std::string url;
   Durability durability;
+  Forgetting forgetting = Forgetting::by_purge;
 };
 
 std::vector<TokenStoreBackEnd> token_store_back_ends();
@@ -41,7 +46,7 @@ protected:
   using Claim = std::optional<oauth::ReplayClaim>;
 
   stores::OpenTokenStore open() const {
-    return stores::open_token_store(GetParam().url, folder_.path());
+    return stores::open_token_store(testing::redis_url_in(folder_, GetParam().url), folder_.path());
   }
 
   oauth::IssueOutcome issue(oauth::TokenRecord record, Claim claim = {},

@@ -1,0 +1,2 @@
+// Grants while a cluster changes.
+#include "support/redis.h"

@@ -1,0 +1,2 @@
+// What only a store on a Redis meets.
+#include "support/redis.h"

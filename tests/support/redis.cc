@@ -1,0 +1,74 @@
+#include "support/redis.h"
+
+#include <cerrno>
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <fstream>
+#include <map>
+#include <memory>
+#include <stdexcept>
+#include <thread>
+
+#include <fmt/format.h>
+
+namespace assay::testing {
+
+namespace {
+
+void run(const std::string& command) {
+  if (std::system(command.c_str()) != 0) // NOLINT(concurrency-mt-unsafe): before any thread
+    throw std::runtime_error("no Redis: " + command);
+}
+
+void run_servers(const std::string& verb, const std::filesystem::path& folder) {
+  run(fmt::format("/usr/bin/python3 {}/support/redis_server.py {} {}", ASSAY_TEST_SOURCES, verb,
+                  folder.string()));
+}
+
+std::string content_of(const std::filesystem::path& file) {
+  std::ifstream stream(file);
+  std::string content;
+  std::getline(stream, content);
+  return content;
+}
+
+std::string shared_url(const std::string& verb) {
+  if (const char* given = std::getenv("ASSAY_TEST_REDIS")) // NOLINT(concurrency-mt-unsafe)
+    return content_of(std::filesystem::path(given) / verb / "url");
+  static std::map<std::string, std::unique_ptr<RedisServers>> own;
+  auto& servers = own[verb];
+  if (!servers) servers = std::make_unique<RedisServers>(verb);
+  return servers->url();
+}
+
+} // namespace
+
+std::string redis_url_in(const ScratchFolder& folder, const std::string& url) {
+  static const std::map<std::string, std::string> verbs{
+      {kRedis, "start"}, {kRedisCluster, "start-cluster"}, {kRedisTls, "start-tls"}};
+  const auto verb = verbs.find(url);
+  if (verb == verbs.end()) return url;
+  return fmt::format("{}&prefix=assay:{}:", shared_url(verb->second),
+                     folder.path().filename().string());
+}
+
+RedisServers::RedisServers(const std::string& verb) { run_servers(verb, folder()); }
+
+RedisServers::~RedisServers() { run_servers("stop", folder()); }
+
+std::string RedisServers::url() const { return content_of(folder() / "url"); }
+
+void RedisServers::kill(std::uint16_t port) const {
+  const int pid = std::stoi(content_of(folder() / std::to_string(port) / "redis.pid"));
+  ::kill(pid, SIGKILL);
+  while (::kill(pid, 0) == 0)
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+}
+
+void RedisServers::start_again(std::uint16_t port) const {
+  const std::filesystem::path own = folder() / std::to_string(port);
+  run(fmt::format("cd {} && redis-server redis.conf", own.string()));
+}
+
+} // namespace assay::testing
