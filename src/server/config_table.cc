@@ -110,7 +110,8 @@ std::vector<Setting> server_settings() {
               "the data folder."),
       setting("stores.tokens", at_start, at(&Settings::stores, &StoreSettings::tokens),
               store_url("the URL of a token store", stores::token_store_url_fault),
-              "Where the tokens are: sqlite:FILE, or memory: for tokens that end with the "
+              "Where the tokens are: sqlite:FILE, redis://HOST:PORT, "
+              "redis+cluster://HOST:PORT,HOST:PORT, or memory: for tokens that end with the "
               "server."),
       setting("stores.usage", at_start, at(&Settings::stores, &StoreSettings::usage),
               store_url("the URL of a usage store", stores::usage_store_url_fault),

@@ -84,8 +84,10 @@ OpenTokenStore open_token_store(const std::string& url, const std::filesystem::p
   if (url == kMemory) return OpenTokenStore(std::make_shared<MemoryTokenStore>());
   if (names_a_file(url, kSqlite))
     return OpenTokenStore(std::make_shared<SqliteTokenStore>(path_in(folder, url, kSqlite)));
-  if (auto redis = parse_redis_url(url))
-    return OpenTokenStore(std::make_shared<RedisTokenStore>(*std::move(redis), folder));
+  if (auto url_of_redis = parse_redis_url(url)) {
+    const auto redis = std::make_shared<RedisTokenStore>(*std::move(url_of_redis), folder);
+    return OpenTokenStore(redis, redis->promise());
+  }
   throw_unknown(url);
 }
 

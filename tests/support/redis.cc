@@ -39,7 +39,7 @@ std::string shared_url(const std::string& verb) {
   static std::map<std::string, std::unique_ptr<RedisServers>> own;
   auto& servers = own[verb];
   if (!servers) servers = std::make_unique<RedisServers>(verb);
-  return servers->url();
+  return servers->url({});
 }
 
 } // namespace
@@ -49,7 +49,7 @@ std::string redis_url_in(const ScratchFolder& folder, const std::string& url) {
       {kRedis, "start"}, {kRedisCluster, "start-cluster"}, {kRedisTls, "start-tls"}};
   const auto verb = verbs.find(url);
   if (verb == verbs.end()) return url;
-  return fmt::format("{}&prefix=assay:{}:", shared_url(verb->second),
+  return fmt::format("{}timeout=10000&prefix=assay:{}:", shared_url(verb->second),
                      folder.path().filename().string());
 }
 
@@ -57,14 +57,18 @@ RedisServers::RedisServers(const std::string& verb) { run_servers(verb, folder()
 
 RedisServers::~RedisServers() { run_servers("stop", folder()); }
 
-std::string RedisServers::url() const { return content_of(folder() / "url"); }
+std::string RedisServers::url(const std::string& parameters) const {
+  return content_of(folder() / "url") + parameters;
+}
 
-void RedisServers::kill(std::uint16_t port) const {
+void RedisServers::signal(std::uint16_t port, int number) const {
   const int pid = std::stoi(content_of(folder() / std::to_string(port) / "redis.pid"));
-  ::kill(pid, SIGKILL);
-  while (::kill(pid, 0) == 0)
+  ::kill(pid, number);
+  while (number == SIGKILL && ::kill(pid, 0) == 0)
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
 }
+
+void RedisServers::kill(std::uint16_t port) const { signal(port, SIGKILL); }
 
 void RedisServers::start_again(std::uint16_t port) const {
   const std::filesystem::path own = folder() / std::to_string(port);

@@ -28,9 +28,11 @@ public:
   RedisServers(const RedisServers&) = delete;
   RedisServers& operator=(const RedisServers&) = delete;
 
-  std::string url() const; // with parameters
+  std::string url(const std::string& parameters = "timeout=10000") const;
   std::filesystem::path folder() const { return scratch_ / "redis"; }
 
+  // To the server at that port.
+  void signal(std::uint16_t port, int number) const;
   void kill(std::uint16_t port) const;
   void start_again(std::uint16_t port) const;
 

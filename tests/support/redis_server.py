@@ -2,7 +2,7 @@
 """Private Redis servers for tests: `start FOLDER`, `start-cluster FOLDER`, `start-tls FOLDER`,
 `stop FOLDER`.
 
-A folder has one of them; the file `url` in it says where it is, and each server's own folder,
+A folder has one of them; the file `url` in it says where it is, for parameters to follow, and each server's own folder,
 named after its port, has its `redis.pid`. They listen on 127.0.0.1 alone, at free ports.
 """
 
@@ -54,7 +54,7 @@ def main(arguments):
 def start_single(folder):
     port, = free_ports(1)
     start_server(folder, {**SETTINGS, "port": port}, port)
-    (folder / "url").write_text(f"redis://{HOST}:{port}/0?timeout=10000", encoding="utf-8")
+    (folder / "url").write_text(f"redis://{HOST}:{port}/0?", encoding="utf-8")
 
 
 def start_cluster(folder):
@@ -68,7 +68,7 @@ def start_cluster(folder):
     for port in nodes:
         await_true(lambda: "cluster_state:ok" in ask(port, "CLUSTER", "INFO"))
     seeds = ",".join(f"{HOST}:{port}" for port in nodes[:3])
-    (folder / "url").write_text(f"redis+cluster://{seeds}?timeout=10000", encoding="utf-8")
+    (folder / "url").write_text(f"redis+cluster://{seeds}?", encoding="utf-8")
 
 
 def start_tls(folder):
@@ -81,8 +81,8 @@ def start_tls(folder):
     start_server(folder, {**SETTINGS, "port": 0, "tls-port": port, "tls-auth-clients": "no",
                           **files}, port)
     (folder / "password").write_text("p@ss:word\n", encoding="utf-8")
-    (folder / "url").write_text(f"rediss://assay:p%40ss:word@{HOST}:{port}/0?timeout=10000"
-                               f"&ca={folder}/server.pem", encoding="utf-8")
+    (folder / "url").write_text(f"rediss://assay:p%40ss:word@{HOST}:{port}/0?"
+                               f"ca={folder}/server.pem&", encoding="utf-8")
 
 
 def make_certificate(folder):

@@ -26,13 +26,16 @@ std::string_view member_of(std::string_view info, std::string_view member) {
 } // namespace
 
 void RedisCondition::check() {
-  const std::vector<RedisEndpoint> masters = client_.masters();
-  for (const RedisEndpoint& master : masters)
-    check_eviction(master);
-  check_writes(masters);
+  check_eviction();
+  check_writes(client_.masters());
 }
 
-void RedisCondition::check_eviction(const RedisEndpoint& master) {
+void RedisCondition::check_eviction() {
+  for (const RedisEndpoint& master : client_.masters())
+    check_eviction_at(master);
+}
+
+void RedisCondition::check_eviction_at(const RedisEndpoint& master) {
   std::string policy = info(master, "memory", "maxmemory_policy");
   if (policy.empty()) policy = configured(master, "maxmemory-policy");
   if (policy == "noeviction") return;

@@ -14,15 +14,18 @@ public:
   RedisCondition(RedisClient& client, const RedisPlanner& planner)
       : client_(client), planner_(planner) {}
 
-  // That each master takes a write now, and will never forget one to make room: whoever fills such
-  // a Redis makes it forget used assertions, and can use them again.
+  // That no master forgets anything to make room: whoever fills such a Redis makes it forget used
+  // assertions, and can use them again.
+  void check_eviction();
+
+  // That each master takes a write now, as well.
   void check();
 
   // What a crash or a failover can take along: a sentence for the operator.
   std::string promise();
 
 private:
-  void check_eviction(const RedisEndpoint& master);
+  void check_eviction_at(const RedisEndpoint& master);
   void check_writes(const std::vector<RedisEndpoint>& masters);
   bool is_read_from_file(const RedisEndpoint& master);
   std::string sync_of(const RedisEndpoint& master);

@@ -78,7 +78,9 @@ void RedisRouter::on_fault(RedisNode& node, RedisRequest request, const std::str
   using Kind = RedisFault::Kind;
   const RedisFault fault = RedisFault::of(error, node.endpoint());
   const bool led_on = fault.kind == Kind::moved || fault.kind == Kind::ask;
-  if (fault.kind == Kind::refused || (led_on && !is_cluster()) || ++request.turns > kTurnsMax)
+  if (led_on && !is_cluster())
+    return on_failure(std::move(request), node.named("it is of a cluster: use redis+cluster://"));
+  if (fault.kind == Kind::refused || ++request.turns > kTurnsMax)
     return on_failure(std::move(request), node.named(error));
 
   const bool asking = std::exchange(request.asking, fault.kind == Kind::ask);

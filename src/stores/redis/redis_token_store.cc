@@ -60,7 +60,7 @@ RedisTokenStore::RedisTokenStore(RedisUrl url, const std::filesystem::path& fold
   // A command to some slot, so that there is a map when the masters are asked.
   client_.call_and_wait(RedisCommand::read(planner_.probe_key(0), {"GET", planner_.probe_key(0)}));
   RedisCondition condition(client_, planner_);
-  condition.check();
+  condition.check_eviction();
   promise_ = condition.promise();
 }
 

@@ -74,6 +74,7 @@ std::optional<RedisEndpoint> endpoint_in(std::string_view text) {
   RedisEndpoint endpoint{.host = {}, .port = kUsualPort};
   std::string_view port;
   if (text.starts_with('[')) {
+    if (!text.contains(']')) return std::nullopt;
     text.remove_prefix(1);
     endpoint.host = take_until(text, ']');
     if (!text.empty() && !text.starts_with(':')) return std::nullopt;
