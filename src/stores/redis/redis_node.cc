@@ -23,13 +23,13 @@ using std::chrono::steady_clock;
 namespace {
 
 constexpr milliseconds kPauseLeast{20};
-constexpr milliseconds kPauseMost{5000};
+constexpr milliseconds kPauseMost{1000};
 constexpr milliseconds kConnectMax{5000};
 
 // Doubled with each failure; between a half and the whole of it, so that the nodes of a site do
 // not all come back at the same instant.
 milliseconds pause_after(unsigned failures) {
-  constexpr unsigned kDoublingsMax = 8;
+  constexpr unsigned kDoublingsMax = 6;
   const milliseconds whole =
       std::min(kPauseMost, kPauseLeast * (1U << std::min(failures, kDoublingsMax)));
   std::array<unsigned char, 1> chance{};
