@@ -181,6 +181,35 @@ TEST_F(RedisFaults, LeaveNothingOfAReadinessCheck) {
   EXPECT_EQ(client.call_and_wait(RedisCommand::to({"127.0.0.1", port_}, {"DBSIZE"})).integer, 0);
 }
 
+class RedisRoundTrips : public RedisFaults {
+protected:
+  // How often the server has read from a connection.
+  std::int64_t reads() const {
+    stores::RedisClient client(*stores::parse_redis_url(servers_.url()), {});
+    const std::string stats =
+        client.call_and_wait(RedisCommand::to({"127.0.0.1", port_}, {"INFO", "stats"})).text;
+    const std::string member = "total_reads_processed:";
+    return std::stoll(stats.substr(stats.find(member) + member.size()));
+  }
+};
+
+TEST_F(RedisRoundTrips, AreSharedByRequestsThatWaitAtTheSameTime) {
+  constexpr int kCalls = 500;
+  const auto store = open("timeout=10000&connections=1");
+  const std::int64_t before = reads();
+  servers_.signal(port_, SIGSTOP); // it finds all of them when it goes on
+  asio::io_context loop(1);
+  int stored = 0;
+  for (int number = 0; number < kCalls; ++number)
+    asio::co_spawn(loop, store.store().claim(claim_of(std::to_string(number)), kTokenTime),
+                   [&](std::exception_ptr fault, IssueOutcome) { stored += fault ? 0 : 1; });
+  loop.run_for(200ms);
+  servers_.signal(port_, SIGCONT);
+  loop.run();
+  EXPECT_EQ(stored, kCalls);
+  EXPECT_LT(reads() - before, kCalls / 2);
+}
+
 class RedisOverTls : public ::testing::Test {
 protected:
   static std::string replaced(std::string text, const std::string& part, const std::string& by) {
