@@ -181,6 +181,36 @@ TEST_F(RedisFaults, LeaveNothingOfAReadinessCheck) {
   EXPECT_EQ(client.call_and_wait(RedisCommand::to({"127.0.0.1", port_}, {"DBSIZE"})).integer, 0);
 }
 
+// Or what is over would fill the server.
+TEST_F(RedisFaults, LeaveNoKeyWithoutAnEnd) {
+  const auto store = open();
+  oauth::Issue pair{hour_token("access"), hour_token("refresh"), claim_of("jti")};
+  pair.refresh->kind = oauth::TokenKind::refresh;
+  pair.access.family = pair.refresh->family = "red";
+  oauth::Redemption rotation{.refresh = pair.refresh->key,
+                             .access = hour_token("second access"),
+                             .change = oauth::Rotation{.successor = hour_token("second refresh"),
+                                                       .sealed_answer = "sealed",
+                                                       .repeatable_until = kTokenTime + 10s},
+                             .claim = {}};
+  rotation.access.family = std::get<oauth::Rotation>(rotation.change).successor.family = "red";
+  EXPECT_EQ(result_of(store.store().issue(pair, kTokenTime)), IssueOutcome::stored);
+  EXPECT_EQ(result_of(store.store().redeem(rotation, kTokenTime)).outcome,
+            oauth::Redeemed::Outcome::stored);
+
+  stores::RedisClient client(*stores::parse_redis_url(servers_.url()), {});
+  const auto ask = [&](std::vector<std::string> arguments) {
+    return client.call_and_wait(RedisCommand::to({"127.0.0.1", port_}, std::move(arguments)));
+  };
+  const auto keys = ask({"KEYS", "*"}).elements;
+  EXPECT_EQ(keys.size(), 7U); // four tokens, a claim, a family, an answer
+  for (const auto& key : keys) {
+    const auto life = std::chrono::milliseconds(ask({"PTTL", key.text}).integer);
+    EXPECT_GT(life, 0s) << key.text;
+    EXPECT_LE(life, 1h + 1min) << key.text;
+  }
+}
+
 class RedisRoundTrips : public RedisFaults {
 protected:
   // How often the server has read from a connection.
