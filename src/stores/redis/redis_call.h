@@ -45,10 +45,12 @@ public:
   virtual void finish() = 0;
 
 protected:
-  std::exception_ptr fault_; // of the first that failed
-  RedisReplies replies_;
+  const std::exception_ptr& fault() const { return fault_; } // of the first that failed
+  RedisReplies& replies() { return replies_; }
 
 private:
+  std::exception_ptr fault_;
+  RedisReplies replies_;
   std::size_t missing_;
 };
 
@@ -60,7 +62,7 @@ public:
   asio::any_io_executor executor() const override {
     return asio::get_associated_executor(handler_);
   }
-  void finish() override { std::move(handler_)(fault_, std::move(replies_)); }
+  void finish() override { std::move(handler_)(fault(), std::move(replies())); }
 
 private:
   Handler handler_;

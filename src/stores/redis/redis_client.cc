@@ -14,10 +14,10 @@ public:
   using RedisCall::RedisCall;
   asio::any_io_executor executor() const override { return {}; }
   void finish() override {
-    if (fault_)
-      done_.set_exception(fault_);
+    if (fault())
+      done_.set_exception(fault());
     else
-      done_.set_value(std::move(replies_));
+      done_.set_value(std::move(replies()));
   }
   std::future<RedisReplies> result() { return done_.get_future(); }
 

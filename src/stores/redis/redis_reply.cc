@@ -3,7 +3,6 @@
 #include <new>
 
 #include <fmt/format.h>
-#include <hiredis/read.h>
 
 #include "base/unavailable.h"
 

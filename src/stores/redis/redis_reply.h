@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-struct redisReader;
+#include <hiredis/read.h>
 
 namespace assay::stores {
 

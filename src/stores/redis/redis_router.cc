@@ -30,7 +30,7 @@ public:
   asio::any_io_executor executor() const override { return {}; }
   void finish() override {
     router_.map_asked_ = false;
-    if (!fault_) router_.take_map(asked_, replies_.front());
+    if (!fault()) router_.take_map(asked_, replies().front());
   }
 
 private:

@@ -74,8 +74,9 @@ void RedisSlots::set_master(std::uint16_t slot, const RedisEndpoint& master) {
 
 std::vector<RedisEndpoint> RedisSlots::masters() const {
   std::vector<RedisEndpoint> masters;
-  for (std::uint16_t owner = 0; owner < endpoints_.size(); ++owner)
-    if (std::ranges::count(owner_of_, owner) > 0) masters.push_back(endpoints_[owner]);
+  for (const RedisEndpoint& endpoint : endpoints_)
+    if (std::ranges::count(owner_of_, &endpoint - endpoints_.data()) > 0)
+      masters.push_back(endpoint);
   return masters;
 }
 

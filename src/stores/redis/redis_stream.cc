@@ -32,14 +32,8 @@ Task<void> RedisStream::connect(RedisEndpoint endpoint) {
 
 Task<std::size_t> RedisStream::read_some(asio::mutable_buffer buffer,
                                          boost::system::error_code& error) {
-  if (tls_) {
-    const std::size_t bytes =
-        co_await tls_->async_read_some(buffer, asio::redirect_error(asio::use_awaitable, error));
-    co_return bytes;
-  }
-  const std::size_t bytes =
-      co_await socket_.async_read_some(buffer, asio::redirect_error(asio::use_awaitable, error));
-  co_return bytes;
+  if (tls_) return tls_->async_read_some(buffer, asio::redirect_error(asio::use_awaitable, error));
+  return socket_.async_read_some(buffer, asio::redirect_error(asio::use_awaitable, error));
 }
 
 void RedisStream::close() {

@@ -8,7 +8,7 @@
 
 #include "stores/redis/redis_census.h"
 #include "stores/redis/redis_condition.h"
-#include "stores/redis/redis_family.h"
+#include "stores/redis/redis_look_up.h"
 
 namespace assay::stores {
 
@@ -86,35 +86,18 @@ Task<Redeemed> RedisTokenStore::redeem(oauth::Redemption redemption, TimePoint n
 }
 
 Task<std::optional<TokenRecord>> RedisTokenStore::find(TokenKey key, TimePoint now) {
-  const std::string token = planner_.token_key(key.digest);
-  const RedisReply found = co_await client_.call(RedisCommand::read(token, {"GET", token}));
-  if (found.kind != RedisReply::Kind::text) co_return std::nullopt;
-  TokenRecord record = decode_redis_record(found.text);
-  record.key = key;
-
-  const std::string digest = key.digest.base64url();
-  if (const auto family = planner_.family_key(record, digest)) {
-    const RedisReply state = co_await client_.call(family_query(*family, digest));
-    if (!apply_family(state, record)) co_return std::nullopt;
-  }
-  if (record.expires_at <= now) co_return std::nullopt;
-  co_return record;
+  return redis_look_up(client_, planner_, key, now);
 }
 
 // A family is there or not: to take its key away revokes all that belongs to it.
 Task<bool> RedisTokenStore::revoke(TokenKey key, TimePoint now) {
-  const auto record = co_await find(key, now);
+  const auto record = co_await redis_look_up(client_, planner_, key, now);
   if (!record) co_return false;
   const bool is_refresh = record->kind == oauth::TokenKind::refresh;
-  std::string revoked = is_refresh ? *planner_.family_key(*record, key.digest.base64url())
-                                   : planner_.token_key(key.digest);
-  const bool was_there = co_await unlink(std::move(revoked));
-  co_return was_there;
-}
-
-Task<bool> RedisTokenStore::unlink(std::string key) {
-  const RedisReply unlinked = co_await client_.call(RedisCommand::write(key, {"UNLINK", key}));
-  co_return unlinked.integer == 1;
+  const std::string revoked = is_refresh ? *planner_.family_key(*record, key.digest.base64url())
+                                         : planner_.token_key(key.digest);
+  const RedisReply gone = co_await client_.call(RedisCommand::write(revoked, {"UNLINK", revoked}));
+  co_return gone.integer == 1;
 }
 
 oauth::TokenCount RedisTokenStore::count(const std::optional<std::string>& client_id, TimePoint now,

@@ -35,8 +35,6 @@ public:
   void check() override;
 
 private:
-  Task<bool> unlink(std::string key);
-
   RedisClient client_;
   RedisPlanner planner_;
   RedisCommitter committer_{client_};
