@@ -3,7 +3,6 @@
 #include <utility>
 
 #include <boost/asio/post.hpp>
-#include <boost/system/error_code.hpp>
 #include <fmt/format.h>
 
 #include "stores/redis/redis_script.h"
@@ -75,8 +74,7 @@ Task<void> RedisConnection::read_on() {
 
 Task<void> RedisConnection::read_some() {
   if (closed_because_) throw Unavailable(*closed_because_);
-  boost::system::error_code error;
-  const std::size_t bytes = co_await stream_.read_some(asio::buffer(chunk_), error);
+  const auto [error, bytes] = co_await stream_.read_some(asio::buffer(chunk_));
   // Who closed it knows better what was wrong.
   if (closed_because_) throw Unavailable(*closed_because_);
   if (error) throw Unavailable(error.message());

@@ -1,5 +1,7 @@
 #include "stores/redis/redis_look_up.h"
 
+#include <utility>
+
 #include "stores/redis/redis_family.h"
 
 namespace assay::stores {
@@ -8,7 +10,8 @@ Task<std::optional<oauth::TokenRecord>> redis_look_up(RedisClient& client,
                                                       const RedisPlanner& planner,
                                                       oauth::TokenKey key, TimePoint now) {
   const std::string token = planner.token_key(key.digest);
-  const RedisReply found = co_await client.call(RedisCommand::read(token, {"GET", token}));
+  RedisCommand query = RedisCommand::read(token, {"GET", token});
+  const RedisReply found = co_await client.call(std::move(query));
   if (found.kind != RedisReply::Kind::text) co_return std::nullopt;
   oauth::TokenRecord record = decode_redis_record(found.text);
   record.key = key;

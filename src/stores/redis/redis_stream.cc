@@ -2,9 +2,9 @@
 
 #include <string>
 
+#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/connect.hpp>
 #include <boost/asio/ip/address.hpp>
-#include <boost/asio/redirect_error.hpp>
 #include <boost/asio/socket_base.hpp>
 #include <boost/asio/ssl/host_name_verification.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -30,10 +30,10 @@ Task<void> RedisStream::connect(RedisEndpoint endpoint) {
   co_await tls_->async_handshake(asio::ssl::stream_base::client, asio::use_awaitable);
 }
 
-Task<std::size_t> RedisStream::read_some(asio::mutable_buffer buffer,
-                                         boost::system::error_code& error) {
-  if (tls_) return tls_->async_read_some(buffer, asio::redirect_error(asio::use_awaitable, error));
-  return socket_.async_read_some(buffer, asio::redirect_error(asio::use_awaitable, error));
+Task<RedisStream::Read> RedisStream::read_some(asio::mutable_buffer buffer) {
+  constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
+  if (tls_) return tls_->async_read_some(buffer, kAwait);
+  return socket_.async_read_some(buffer, kAwait);
 }
 
 void RedisStream::close() {

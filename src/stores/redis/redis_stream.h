@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <tuple>
 #include <utility>
 
 #include <boost/asio/buffer.hpp>
@@ -27,7 +28,8 @@ public:
   // Throws boost::system::system_error; also when it is closed meanwhile.
   Task<void> connect(RedisEndpoint endpoint);
 
-  Task<std::size_t> read_some(asio::mutable_buffer buffer, boost::system::error_code& error);
+  using Read = std::tuple<boost::system::error_code, std::size_t>;
+  Task<Read> read_some(asio::mutable_buffer buffer);
 
   template <class Handler> void async_write(asio::const_buffer bytes, Handler handler) {
     if (tls_)
