@@ -11,6 +11,7 @@ build_packages=(
   libcli11-dev
   libcurl4-openssl-dev
   libfmt-dev
+  libhiredis-dev
   libpq-dev
   libsodium-dev
   libspdlog-dev
@@ -48,6 +49,7 @@ test_packages=(
   python3-google-auth
   python3-pytest
   python3-requests
+  redis-server
   testssl.sh
 )
 

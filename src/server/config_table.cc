@@ -127,8 +127,9 @@ std::vector<Setting> server_settings() { // NOLINT(readability-function-size): i
               "the data folder, or postgresql://HOST/DATABASE."),
       setting("stores.tokens", at_start, at(&Settings::stores, &StoreSettings::tokens),
               store_url("the URL of a token store", stores::token_store_url_fault),
-              "Where the tokens are: sqlite:FILE, postgresql://HOST/DATABASE, or memory: for "
-              "tokens that end with the server."),
+              "Where the tokens are: sqlite:FILE, postgresql://HOST/DATABASE, redis://HOST:PORT, "
+              "redis+cluster://HOST:PORT,HOST:PORT, or memory: for tokens that end with the "
+              "server."),
       setting("stores.usage", at_start, at(&Settings::stores, &StoreSettings::usage),
               store_url("the URL of a usage store", stores::usage_store_url_fault),
               "Where the usage counts are: sqlite:FILE, postgresql://HOST/DATABASE or memory:."),

@@ -93,6 +93,7 @@ Foundation::Foundation(const Settings& settings, const std::filesystem::path& fo
       audit_(audit_path(settings.audit, folder), node_name(settings.audit)),
       metrics_(service_paths(settings)), usage_(*usage_store_),
       books_{.clock = system_now, .audit = audit_, .metrics = metrics_, .usage = usage_} {
+  if (!tokens_.promise().empty()) log_.info(fmt::format("the token store: {}", tokens_.promise()));
   readiness_.add("registry", [this] { return registry_state_.fault(); });
   readiness_.add("tokens", [this] { return tokens_state_.fault(); });
   readiness_.add("audit", [this]() -> std::optional<std::string> {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -14,6 +15,7 @@
 #include "stores/postgres/postgres_property_store.h"
 #include "stores/postgres/postgres_token_store.h"
 #include "stores/postgres/postgres_usage_store.h"
+#include "stores/redis/redis_token_store.h"
 #include "stores/sqlite/sqlite_property_store.h"
 #include "stores/sqlite/sqlite_token_store.h"
 #include "stores/sqlite/sqlite_usage_store.h"
@@ -25,12 +27,13 @@ namespace {
 constexpr std::string_view kMemory = "memory:";
 constexpr std::string_view kSqlite = "sqlite:";
 constexpr std::string_view kFile = "file:";
-
 constexpr std::string_view kPostgresForm = "postgresql://HOST/DATABASE";
 
 constexpr std::array kPropertyForms{std::string_view("sqlite:FILE"),
                                     std::string_view("file:FILE.json"), kPostgresForm, kMemory};
-constexpr std::array kTokenForms{std::string_view("sqlite:FILE"), kPostgresForm, kMemory};
+constexpr std::array kTokenForms{std::string_view("sqlite:FILE"), kPostgresForm,
+                                 std::string_view("redis://HOST:PORT"),
+                                 std::string_view("redis+cluster://HOST:PORT,HOST:PORT"), kMemory};
 
 bool names_a_file(std::string_view url, std::string_view scheme) {
   return url.starts_with(scheme) && url.size() > scheme.size();
@@ -52,8 +55,15 @@ std::optional<std::string> fault_in_postgres(std::string_view url) {
          "beside its parameters";
 }
 
-[[noreturn]] void throw_unknown(const std::string& url) {
-  throw Unavailable(fmt::format("there is no store of the kind {}", url));
+std::optional<std::string> fault_in_redis(std::string_view url) {
+  auto redis = parse_redis_url(url);
+  if (redis) return std::nullopt;
+  return std::move(redis).error();
+}
+
+// A URL can hold a password: its scheme alone is shown.
+[[noreturn]] void throw_unknown(std::string_view url) {
+  throw Unavailable(fmt::format("there is no store of the kind {}", url.substr(0, url.find(':'))));
 }
 
 } // namespace
@@ -67,11 +77,13 @@ std::optional<std::string> property_store_url_fault(std::string_view url) {
 std::optional<std::string> token_store_url_fault(std::string_view url) {
   if (url == kMemory || names_a_file(url, kSqlite)) return std::nullopt;
   if (PostgresUrl::has_scheme(url)) return fault_in_postgres(url);
+  if (is_redis_url(url)) return fault_in_redis(url);
   return fault(kTokenForms);
 }
 
 std::optional<std::string> usage_store_url_fault(std::string_view url) {
-  return token_store_url_fault(url);
+  if (url == kMemory || names_a_file(url, kSqlite)) return std::nullopt;
+  return fault(kUsageForms);
 }
 
 bool lives_in_memory(std::string_view url) { return url == kMemory; }
@@ -94,6 +106,10 @@ OpenTokenStore open_token_store(const std::string& url, const std::filesystem::p
     return OpenTokenStore(std::make_shared<SqliteTokenStore>(path_in(folder, url, kSqlite)));
   if (const auto postgres = PostgresUrl::parse(url))
     return OpenTokenStore(std::make_shared<PostgresTokenStore>(*postgres));
+  if (auto url_of_redis = parse_redis_url(url)) {
+    const auto redis = std::make_shared<RedisTokenStore>(*std::move(url_of_redis), folder);
+    return OpenTokenStore(redis, redis->promise());
+  }
   throw_unknown(url);
 }
 

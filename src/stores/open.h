@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "oauth/token_catalogue.h"
 #include "oauth/token_store.h"
@@ -27,14 +28,20 @@ class OpenTokenStore {
 public:
   OpenTokenStore() = default;
   template <class Store>
-  explicit OpenTokenStore(const std::shared_ptr<Store>& store) : store_(store), catalogue_(store) {}
+  explicit OpenTokenStore(const std::shared_ptr<Store>& store, std::string promise = {})
+      : store_(store), catalogue_(store), promise_(std::move(promise)) {}
 
   oauth::TokenStore& store() const { return *store_; }
   oauth::TokenCatalogue& catalogue() const { return *catalogue_; }
 
+  // What is kept when an engine beside us fails, as it is set up: a sentence for the log. Empty
+  // where that is not a matter of its settings.
+  const std::string& promise() const { return promise_; }
+
 private:
   std::shared_ptr<oauth::TokenStore> store_;
   std::shared_ptr<oauth::TokenCatalogue> catalogue_;
+  std::string promise_;
 };
 
 // Files are relative to the data folder. The URLs passed the checks above. All throw Unavailable

@@ -23,6 +23,11 @@ protected:
     return record_of(token_text(name, end, issued_at), end, issued_at);
   }
 
+  // An engine that forgets by itself leaves nothing to a purge.
+  static std::uint64_t purged_of(std::uint64_t over) {
+    return GetParam().forgetting == Forgetting::by_purge ? over : 0;
+  }
+
   oauth::PurgeOutcome purge(TimePoint now) { return store_.catalogue().purge(now); }
 };
 
@@ -92,8 +97,8 @@ TEST_P(TokenCatalogueContract, PurgesWhatExpiredAndNothingElse) {
 
   const TimePoint later = kTokenTime + 1200s;
   const auto purged = purge(later);
-  EXPECT_EQ(purged.tokens, 300U);
-  EXPECT_EQ(purged.claims, 300U);
+  EXPECT_EQ(purged.tokens, purged_of(300));
+  EXPECT_EQ(purged.claims, purged_of(300));
   EXPECT_TRUE(find(live.key, later));
   EXPECT_TRUE(seen(claim_of("live", 5000s), later));
   EXPECT_EQ(purge(later).tokens, 0U);
@@ -101,8 +106,8 @@ TEST_P(TokenCatalogueContract, PurgesWhatExpiredAndNothingElse) {
 
 TEST_P(TokenCatalogueContract, PurgesFamiliesToo) {
   issue(pair_of("one", "red"));
-  EXPECT_EQ(purge(kTokenTime + 2h).tokens, 1U);
-  EXPECT_EQ(purge(kTokenTime + 24h).tokens, 1U);
+  EXPECT_EQ(purge(kTokenTime + 2h).tokens, purged_of(1));
+  EXPECT_EQ(purge(kTokenTime + 24h).tokens, purged_of(1));
   const oauth::Issue again = pair_of("one", "red");
   EXPECT_EQ(issue(again), IssueOutcome::stored);
   EXPECT_TRUE(revoke(again.refresh->key));
@@ -140,7 +145,7 @@ TEST_P(TokenCatalogueContract, PurgesNothingThatIsIssuedIntoAnOldBucket) {
   EXPECT_TRUE(find(live.key, later));
   EXPECT_FALSE(find(old.key, later));
   purge(later + 600s); // when whatever lies together with it is over as well
-  EXPECT_FALSE(find(live.key, later));
+  if (GetParam().forgetting == Forgetting::by_purge) EXPECT_FALSE(find(live.key, later));
 }
 
 TEST_P(TokenCatalogueContract, GoesOnAfterAPurge) {

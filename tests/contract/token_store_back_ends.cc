@@ -8,7 +8,10 @@ std::vector<TokenStoreBackEnd> token_store_back_ends() {
   return {{"memory", "memory:", Durability::gone_with_the_process},
           {"sqlite", "sqlite:tokens.db", Durability::durable},
           {"postgres", testing::kPostgres, Durability::durable},
-          {"pgbouncer", testing::kPgbouncer, Durability::durable}};
+          {"pgbouncer", testing::kPgbouncer, Durability::durable},
+          {"redis", testing::kRedis, Durability::durable, Forgetting::by_itself},
+          {"redis_cluster", testing::kRedisCluster, Durability::durable, Forgetting::by_itself},
+          {"redis_tls", testing::kRedisTls, Durability::durable, Forgetting::by_itself}};
 }
 
 std::vector<TokenStoreBackEnd> durable_token_store_back_ends() {

@@ -12,6 +12,7 @@
 
 #include "stores/open.h"
 #include "support/postgres.h"
+#include "support/redis.h"
 #include "support/scratch_folder.h"
 #include "support/tasks.h"
 #include "support/tokens.h"
@@ -21,10 +22,14 @@ namespace assay::contract {
 // What is durable can also be opened by several processes at a time.
 enum class Durability { gone_with_the_process, durable };
 
+// What is over is forgotten by a purge, or by the engine itself by its own clock.
+enum class Forgetting { by_purge, by_itself };
+
 struct TokenStoreBackEnd {
   std::string name;
   std::string url;
   Durability durability;
+  Forgetting forgetting = Forgetting::by_purge;
 };
 
 std::vector<TokenStoreBackEnd> token_store_back_ends();
@@ -42,7 +47,9 @@ protected:
   using Claim = std::optional<oauth::ReplayClaim>;
 
   stores::OpenTokenStore open() const {
-    return stores::open_token_store(testing::url_in(folder_, GetParam().url), folder_.path());
+    const std::string url =
+        testing::redis_url_in(folder_, testing::url_in(folder_, GetParam().url));
+    return stores::open_token_store(url, folder_.path());
   }
 
   oauth::IssueOutcome issue(oauth::TokenRecord record, Claim claim = {},

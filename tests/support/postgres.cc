@@ -39,8 +39,8 @@ private:
 };
 
 std::filesystem::path server_folder() {
-  if (const char* given = std::getenv("ASSAY_TEST_POSTGRES")) // NOLINT(concurrency-mt-unsafe)
-    return given;
+  if (const char* given = std::getenv("ASSAY_TEST_ENGINES")) // NOLINT(concurrency-mt-unsafe)
+    return std::filesystem::path(given) / "postgres";
   static const OwnServer own;
   return own.folder();
 }

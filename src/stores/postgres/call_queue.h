@@ -68,7 +68,8 @@ class CallQueue {
 public:
   // More than are done in the time that one may wait.
   static constexpr std::size_t kWaitingMax = 16'384;
-  // An engine that is well takes some milliseconds; after two seconds, clients had better come later.
+  // An engine that is well takes some milliseconds; after two seconds, clients had better come
+  // later.
   static constexpr std::chrono::milliseconds kWaitMax{2000};
 
   // So many are worth another connection's trip; fewer go with the one that is on its way, when it

@@ -18,14 +18,20 @@ TEST(Open, KnowsTheFormsOfUrls) {
     EXPECT_EQ(token_store_url_fault(url), std::nullopt) << url;
     EXPECT_EQ(usage_store_url_fault(url), std::nullopt) << url;
   }
+  for (const char* url : {"redis://localhost", "rediss+cluster://one:7000,two:7000"}) {
+    EXPECT_EQ(token_store_url_fault(url), std::nullopt) << url;
+    EXPECT_TRUE(usage_store_url_fault(url)) << url;
+    EXPECT_TRUE(property_store_url_fault(url)) << url;
+  }
 }
 
 TEST(Open, SaysOfAnyOtherUrlWhichFormsThereAre) {
   for (const char* url : {"", "sqlite:", "sqlite", "file:", "memory:tokens", "SQLITE:tokens.db",
-                          "redis://localhost", "tokens.db"}) {
+                          "redis:localhost", "tokens.db"}) {
     const auto fault = token_store_url_fault(url);
     ASSERT_TRUE(fault) << url;
-    EXPECT_EQ(*fault, "is not one of sqlite:FILE, postgresql://HOST/DATABASE, memory:");
+    EXPECT_EQ(*fault, "is not one of sqlite:FILE, postgresql://HOST/DATABASE, redis://HOST:PORT, "
+                      "redis+cluster://HOST:PORT,HOST:PORT, memory:");
     EXPECT_TRUE(usage_store_url_fault(url)) << url;
     EXPECT_TRUE(property_store_url_fault(url)) << url;
   }
@@ -69,12 +75,13 @@ TEST(Open, OpensAFileThatIsElsewhere) {
 TEST(Open, SaysWhatCannotBeOpened) {
   const testing::ScratchFolder folder;
   std::filesystem::create_directory(folder / "folder");
-  for (const std::string url : {"sqlite:folder", "sqlite:missing/tokens.db", "redis://localhost"}) {
+  for (const std::string url :
+       {"sqlite:folder", "sqlite:missing/tokens.db", "redis://localhost:1"}) {
     try {
       open_token_store(url, folder.path());
       FAIL() << url;
     } catch (const Unavailable& fault) {
-      const std::string name = url.substr(url.find(':') + 1);
+      const std::string name = url.substr(url.find_first_not_of(":/", url.find(':')));
       EXPECT_TRUE(std::string(fault.what()).contains(name)) << fault.what();
     }
   }
