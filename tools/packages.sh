@@ -44,6 +44,7 @@ test_packages=(
   python3-cryptography
   python3-google-auth
   python3-pytest
+  python3-pytest-xdist
   python3-requests
   testssl.sh
 )
