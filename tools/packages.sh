@@ -48,6 +48,7 @@ test_packages=(
   python3-cryptography
   python3-google-auth
   python3-pytest
+  python3-pytest-xdist
   python3-requests
   redis-server
   testssl.sh

@@ -80,6 +80,16 @@ void add_secret(json::object& members, const registry::Registered& registered) {
   members["client_secret_expires_at"] = 0;
 }
 
+// Writes down what was decided, and tells it.
+http::Response conclude(Result<http::Response> response, Decision& decision) {
+  if (!response) {
+    decision.refused(response.error());
+    return refusal_answer(response.error());
+  }
+  decision.granted();
+  return std::move(*response);
+}
+
 } // namespace
 
 RegistrationEndpoint::RegistrationEndpoint(Parts parts, std::string location, std::string path)
@@ -89,12 +99,7 @@ RegistrationEndpoint::RegistrationEndpoint(Parts parts, std::string location, st
 Task<http::Response> RegistrationEndpoint::handle(const http::Request& request) {
   Decision decision = co_await Decision::begin(parts_.books, matter_, request);
   auto response = co_await decide(request, decision);
-  if (response) {
-    decision.granted();
-    co_return std::move(*response);
-  }
-  decision.refused(response.error());
-  co_return refusal_answer(response.error());
+  co_return conclude(std::move(response), decision);
 }
 
 Task<http::Response> RegistrationEndpoint::handle_client(const http::Request& request) {
@@ -102,12 +107,7 @@ Task<http::Response> RegistrationEndpoint::handle_client(const http::Request& re
   if (std::ranges::find(kMethods, request.method) == kMethods.end()) co_return method_not_allowed();
   Decision decision = co_await Decision::begin(parts_.books, matter_, request);
   auto response = co_await decide_on_client(request, decision);
-  if (response) {
-    decision.granted();
-    co_return std::move(*response);
-  }
-  decision.refused(response.error());
-  co_return refusal_answer(response.error());
+  co_return conclude(std::move(response), decision);
 }
 
 Task<RegistrationEndpoint::Answer> RegistrationEndpoint::decide(const http::Request& request,

@@ -56,6 +56,17 @@ void add_names(const X509& holder, ClientCertificate& certificate) {
   }
 }
 
+// A certificate is DER (RFC 5280 section 4.1): in another encoding, which anyone can make of it,
+// the same certificate would have a second thumbprint.
+bool is_encoded_as(const X509& certificate, std::string_view der) {
+  unsigned char* bytes = nullptr;
+  const int size = i2d_X509(&certificate, &bytes);
+  const crypto::BytesHandle encoded(bytes);
+  if (size < 0) return false;
+  return der ==
+         std::string_view(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(size));
+}
+
 } // namespace
 
 KeyResult<ClientCertificate> parse_client_certificate(std::string_view der) {
@@ -63,8 +74,7 @@ KeyResult<ClientCertificate> parse_client_certificate(std::string_view der) {
   if (der.size() > kCertificateBytesMax) return key_fault("the certificate is too long");
   const unsigned char* at = crypto::bytes_of(der);
   const crypto::CertificateHandle holder(d2i_X509(nullptr, &at, static_cast<long>(der.size())));
-  if (!holder || at != crypto::bytes_of(der) + der.size())
-    return key_fault("the certificate cannot be read");
+  if (!holder || !is_encoded_as(*holder, der)) return key_fault("the certificate cannot be read");
   auto facts = certificate_facts(*holder);
   if (!facts) return std::unexpected(std::move(facts.error()));
   auto key = CheckedKey::make(crypto::KeyHandle(X509_get_pubkey(holder.get())));

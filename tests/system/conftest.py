@@ -5,6 +5,7 @@ import pytest
 pytest.register_assert_rewrite("harness")
 
 from harness.assertions import Client
+from harness.echo_api import EchoApi
 from harness.installation import Installation
 from harness.keys import key_of
 from harness.server import Server
@@ -80,6 +81,21 @@ def stranger():
 def inspector(server):
     """The id and the secret of an application that may ask about tokens."""
     return server.register_with_secret("inspector", "--may-introspect")
+
+
+@pytest.fixture(scope="module")
+def running_api():
+    """What gateways protect."""
+    api = EchoApi()
+    yield api
+    api.close()
+
+
+@pytest.fixture
+def api(running_api):
+    """The API, which nothing has reached yet."""
+    running_api.calls.clear()
+    return running_api
 
 
 @pytest.hookimpl(hookwrapper=True)

@@ -8,7 +8,6 @@ import urllib.parse
 import pytest
 
 from harness import dpop, http
-from harness.echo_api import EchoApi
 from harness.gateways import Gateway, nginx_with_tls
 from harness.https import Authority
 from harness.installation import TOKEN_PATH
@@ -44,17 +43,10 @@ def billing(server):
 
 
 @pytest.fixture(scope="module")
-def api():
-    api = EchoApi()
-    yield api
-    api.close()
-
-
-@pytest.fixture(scope="module")
-def gateway(server, api, authority, tmp_path_factory):
+def gateway(server, running_api, authority, tmp_path_factory):
     folder = tmp_path_factory.mktemp("nginx")
     kind = nginx_with_tls(*authority.identity(folder))
-    gateway = Gateway(kind, folder, server.url.removeprefix("http://"), api.address, None)
+    gateway = Gateway(kind, folder, server.url.removeprefix("http://"), running_api.address, None)
     yield gateway.start()
     gateway.stop()
 

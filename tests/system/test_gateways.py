@@ -5,7 +5,7 @@ import re
 import pytest
 
 from harness import http
-from harness.echo_api import FORBIDDEN, EchoApi
+from harness.echo_api import FORBIDDEN
 from harness.gateways import EXAMPLES, KINDS, Gateway
 from harness.keys import key_of
 from harness.patience import eventually
@@ -51,20 +51,6 @@ def register_api(server):
 @pytest.fixture(scope="module")
 def invoice_api(server):
     return register_api(server)
-
-
-@pytest.fixture(scope="module")
-def running_api():
-    api = EchoApi()
-    yield api
-    api.close()
-
-
-@pytest.fixture
-def api(running_api):
-    """The API, which nothing has reached yet."""
-    running_api.calls.clear()
-    return running_api
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,6 @@ import pytest
 
 from harness import dpop, http, jwt
 from harness.assertions import ABSENT, Client
-from harness.echo_api import EchoApi
 from harness.haproxy import Haproxy
 from harness.keys import base64url, key_of
 from harness.patience import answer_of, eventually
@@ -36,20 +35,6 @@ def settings():
         service(OTHER, resource=["https://other.example/api"]),
         service(RSA, access_token={"algorithm": "RS256"}),
         service(OPAQUE, access_token={"format": "opaque"})]}
-
-
-@pytest.fixture(scope="module")
-def running_api():
-    api = EchoApi()
-    yield api
-    api.close()
-
-
-@pytest.fixture
-def api(running_api):
-    """The API, which nothing has reached yet."""
-    running_api.calls.clear()
-    return running_api
 
 
 @pytest.fixture(scope="module")

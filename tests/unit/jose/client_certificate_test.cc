@@ -41,6 +41,15 @@ TEST(ClientCertificate, IsOneAndNothingElse) {
   EXPECT_FALSE(parse_client_certificate(std::string(kCertificateBytesMax + 1, '0')));
 }
 
+TEST(ClientCertificate, HasOneEncoding) {
+  const std::string der = testing::der_of(testing::certificate_for(testing::ec_key()));
+  ASSERT_TRUE(der.starts_with("\x30\x82"));
+  // Its length in three bytes, where two are enough.
+  const std::string ber = std::string("\x30\x83\0", 3) + der.substr(2);
+  EXPECT_TRUE(parse_client_certificate(der));
+  EXPECT_FALSE(parse_client_certificate(ber));
+}
+
 TEST(IpAddress, HasOneSpelling) {
   EXPECT_EQ(canonical_ip_address("2001:0DB8::0:7"), "2001:db8::7");
   EXPECT_EQ(canonical_ip_address("192.0.2.7"), "192.0.2.7");
