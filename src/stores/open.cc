@@ -34,6 +34,7 @@ constexpr std::array kPropertyForms{std::string_view("sqlite:FILE"),
 constexpr std::array kTokenForms{std::string_view("sqlite:FILE"), kPostgresForm,
                                  std::string_view("redis://HOST:PORT"),
                                  std::string_view("redis+cluster://HOST:PORT,HOST:PORT"), kMemory};
+constexpr std::array kUsageForms{std::string_view("sqlite:FILE"), kPostgresForm, kMemory};
 
 bool names_a_file(std::string_view url, std::string_view scheme) {
   return url.starts_with(scheme) && url.size() > scheme.size();
@@ -83,6 +84,7 @@ std::optional<std::string> token_store_url_fault(std::string_view url) {
 
 std::optional<std::string> usage_store_url_fault(std::string_view url) {
   if (url == kMemory || names_a_file(url, kSqlite)) return std::nullopt;
+  if (PostgresUrl::has_scheme(url)) return fault_in_postgres(url);
   return fault(kUsageForms);
 }
 
