@@ -3,7 +3,7 @@
 import statistics
 
 # Times K that a request may cost beyond V, if its job checks a signature.
-K_MAX = {"jwt-bearer": {"memory": 5.0, "sqlite": 10.0},
+K_MAX = {"jwt-bearer": {"memory": 5.0, "sqlite": 10.0, "postgresql": 7.0, "redis": 6.0},
          "private_key_jwt": {"memory": 5.0, "sqlite": 10.0},
          "client_credentials": {"sqlite": 4.5},
          "refresh": {"sqlite": 5.5},

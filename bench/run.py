@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 
+import engines
 import figures
 import jobs
 import machine
@@ -23,7 +24,6 @@ from server import Assay, Server
 from tls import Identity, Nginx
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-STORES = {"memory": "memory:", "sqlite": "sqlite:tokens.db"}
 WARM_UP = 500      # requests: connections, pages, caches and the parsed key are there afterwards
 SETUP_ALGORITHM = "EdDSA"  # the fastest to sign, where the job is not about signatures
 K_PASSES = 3       # the bare server answers soon; more requests make its figure steadier
@@ -41,7 +41,8 @@ def options():
     parser.add_argument("--algorithms", nargs="+", default=["RS256", "ES256", "EdDSA"],
                         choices=["RS256", "ES256", "EdDSA"],
                         help="of the jobs that check a signature")
-    parser.add_argument("--stores", nargs="+", default=list(STORES), choices=list(STORES))
+    parser.add_argument("--stores", nargs="+", default=list(engines.FILES), choices=engines.NAMES,
+                        help="where the tokens are; PostgreSQL and Redis only when asked for")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--count", type=int, default=20_000, help="requests of a measurement")
     parser.add_argument("--connections", type=int, default=64)
@@ -56,8 +57,9 @@ def options():
 
 
 class Bench:
-    def __init__(self, chosen, folder):
+    def __init__(self, chosen, folder, stores):
         self._chosen = chosen
+        self._stores = stores
         self._folder = pathlib.Path(folder)
         self._cores = machine.Cores()
         self._programs = Programs(chosen.programs, self._cores)
@@ -138,7 +140,7 @@ class Bench:
 
     def _measure_assay(self, kind, store):
         folder = self._folder / store
-        assay = Assay(self._chosen.server, folder, STORES[store], kind.token_service,
+        assay = Assay(self._chosen.server, folder, self._stores.url(store), kind.token_service,
                       kind.settings, self._identity.settings if kind.tls else "")
         job = kind(assay, self._key)
         if kind.proof_keys:
@@ -199,7 +201,7 @@ class Bench:
 
     def _starts_with(self, store):
         folder = self._folder / f"start-{store}"
-        assay = Assay(self._chosen.server, folder, STORES[store])
+        assay = Assay(self._chosen.server, folder, self._stores.url(store))
         assay.create_application("bench", "--jwk", self._key)
         assay.start(self._cores).stop()
         measured = [self._one_start(assay) for _ in range(self._chosen.starts)]
@@ -234,10 +236,12 @@ def main():
     # Not in /tmp, which is often memory: the store shall meet a real disk.
     (ROOT / "build").mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=ROOT / "build", prefix="bench-data-") as folder:
-        bench = Bench(chosen, folder)
-        starts = bench.starts()
-        samples = bench.rounds()
-        handshakes = bench.handshakes()
+        os.chmod(folder, 0o711)  # PostgreSQL runs as a user of its own
+        with engines.Engines(pathlib.Path(folder) / "engines", machine.Cores()) as stores:
+            bench = Bench(chosen, folder, stores)
+            starts = bench.starts()
+            samples = bench.rounds()
+            handshakes = bench.handshakes()
     results |= {"summary": figures.summary(samples), "starts": figures.starts_summary(starts),
                 "handshakes": figures.handshakes_summary(handshakes),
                 "samples": samples, "start_samples": starts, "handshake_samples": handshakes}
