@@ -22,10 +22,13 @@ DURABLE = ("ALTER SYSTEM SET fsync = on", "ALTER SYSTEM SET full_page_writes = o
 class Engines:
     """Use as a context: leaving it stops what was started."""
 
-    def __init__(self, folder, cores):
+    def __init__(self, folder, cores, fill):
+        """`fill(url)` puts live tokens into a store."""
         self._folder = pathlib.Path(folder)
         self._cores = cores
+        self._fill = fill
         self._running = set()
+        self._filled = {}
         self._numbers = itertools.count(1)
 
     def __enter__(self):
@@ -43,9 +46,23 @@ class Engines:
             self._start(store)
         number = next(self._numbers)
         if store == "postgresql":
-            return (f"postgresql:///assay?host={self._place(store)}&port=5432&user=assay"
-                    f"&schema=bench_{number}")
+            return f"{self.postgresql_connection()}&schema=bench_{number}"
         return (self._place(store) / "url").read_text() + f"prefix=bench{number}:"
+
+    def postgresql_connection(self):
+        """As libpq has it; the engine runs."""
+        return f"postgresql:///assay?host={self._place('postgresql')}&port=5432&user=assay"
+
+    def filled_url(self, store):
+        """With many live tokens in it; always the same."""
+        if store not in self._filled:
+            url = self.url(store)
+            if store == "sqlite":
+                self._place("filled").mkdir(parents=True)
+                url = f"sqlite:{self._place('filled') / 'tokens.db'}"
+            self._fill(url)
+            self._filled[store] = url
+        return self._filled[store]
 
     def _start(self, name):
         self._cores.pin_children_to(self._cores.load)

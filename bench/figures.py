@@ -14,6 +14,10 @@ K_MAX = {"jwt-bearer": {"memory": 5.0, "sqlite": 10.0, "postgresql": 7.0, "redis
 # Times K that a job may cost beyond another of the same run, and beyond the signatures of both.
 K_MORE = {"jwt-token": ("jwt-bearer", 1.0), "dpop": ("jwt-bearer", 1.5),
           "jwt-bearer-tls": ("jwt-bearer", 1.0)}
+# How the name of a store ends that had many live tokens before the measurement.
+FILLED = " filled"
+FILLED_P99_RATIO_MAX = 1.2
+OF_BARE_PIPELINE_MIN = 0.5
 START_MS_MAX = 50.0
 IDLE_MIB_MAX = 20.0
 HANDSHAKE_RATIO_MAX = 1.3  # to nginx's
@@ -55,6 +59,27 @@ def target_of(job, algorithm, store, earlier):
     return next((line["x"] + more for line in earlier
                  if (line["job"], line["algorithm"], line["store"]) == (base, algorithm, store)),
                 None)
+
+
+def filled_lines(lines):
+    """What live tokens cost: with many against with none."""
+    by_case = {case(line): line for line in lines}
+    for line in lines:
+        job, algorithm, store = case(line)
+        filled = by_case.get((job, algorithm, store + FILLED))
+        if filled:
+            ratio = filled["p99_ms"] / line["p99_ms"]
+            yield (f"p99 of {' '.join(filter(None, case(filled)))}: {ratio:.2f} times that without, "
+                   f"target <= {FILLED_P99_RATIO_MAX:g}: {verdict(ratio <= FILLED_P99_RATIO_MAX)}; "
+                   f"CPU {filled['cpu_us'] / line['cpu_us']:.2f} times")
+
+
+def pipeline_lines(lines):
+    for line in lines:
+        share = line.get("of_bare_pipeline")
+        if share and line["job"] == "jwt-bearer":
+            yield (f"{' '.join(case(line))}: {share:.2f} of a bare libpq pipeline, target "
+                   f">= {OF_BARE_PIPELINE_MIN:g}: {verdict(share >= OF_BARE_PIPELINE_MIN)}")
 
 
 def starts_summary(starts):
@@ -105,7 +130,7 @@ def table(header, rows):
 
 
 def report(lines, starts, handshakes):
-    texts = [table(COLUMNS, job_rows(lines)), ""]
+    texts = [table(COLUMNS, job_rows(lines)), "", *filled_lines(lines), *pipeline_lines(lines)]
     for line in starts:
         texts.append(f"start to ready, {line['store']}: {line['start_ms']:.1f} ms, target "
                      f"<= {START_MS_MAX:g} ms: {verdict(line['start_met'])}")

@@ -5,13 +5,15 @@ import pathlib
 import subprocess
 
 SIGN_SECONDS_MAX = 280
+FILL_SECONDS_MAX = 1800
 
 
 class Programs:
     def __init__(self, folder, cores):
         self._folder = pathlib.Path(folder)
         self._cores = cores
-        for name in ("raw_epoll", "verify", "sign", "prove", "load", "handshake"):
+        for name in ("raw_epoll", "verify", "sign", "prove", "load", "handshake", "fill",
+                     "bare_postgresql"):
             if not (self._folder / name).is_file():
                 raise SystemExit(f"bench: no {self._folder / name}; build with ASSAY_BENCH=ON")
 
@@ -37,6 +39,20 @@ class Programs:
         finally:
             self._cores.unpin()
         return {algorithm: figures["us"] for algorithm, figures in result.items()}
+
+    def fill(self, url, count):
+        """That many live tokens in a store."""
+        self._run(["fill", "--store", url, "--count", str(count)], FILL_SECONDS_MAX)
+
+    def bare_postgresql(self, connection, count, batch, depth):
+        """Rows a second that PostgreSQL takes from a program on the server's core."""
+        self._cores.pin_children_to(self._cores.server)
+        try:
+            done = self._run(["bare_postgresql", "--connection", connection, "--count", str(count),
+                              "--batch", str(batch), "--depth", str(depth)], 90)
+        finally:
+            self._cores.unpin()
+        return json.loads(done)["rows_per_second"]
 
     def load(self, port, requests, expect, **options):
         """Sends the requests; ends the bench if a single answer is not as expected."""

@@ -43,6 +43,8 @@ def options():
                         help="of the jobs that check a signature")
     parser.add_argument("--stores", nargs="+", default=list(engines.FILES), choices=engines.NAMES,
                         help="where the tokens are; PostgreSQL and Redis only when asked for")
+    parser.add_argument("--live-tokens", type=int, default=0, metavar="COUNT",
+                        help="measure each store (but memory) once more with so many in it")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--count", type=int, default=20_000, help="requests of a measurement")
     parser.add_argument("--connections", type=int, default=64)
@@ -80,7 +82,8 @@ class Bench:
     def starts(self):
         """A start of an installation that has run before, several times."""
         self._programs.sign("grant", SETUP_ALGORITHM, 1, self._key, self._bodies)
-        return {store: self._starts_with(store) for store in self._chosen.stores}
+        return {store: self._starts_with(store) for store in self._chosen.stores
+                if store in engines.FILES}
 
     def handshakes(self):
         """What one costs Assay and nginx, in each round one after the other."""
@@ -120,15 +123,27 @@ class Bench:
         v_us = sum((units[unit] for unit in job.signature_work), units.get(algorithm, 0.0))
         k_before = self._unit_k()
         # The second to run finds a machine that the first has warmed: take turns.
-        stores = self._chosen.stores[::-1] if number % 2 else self._chosen.stores
-        samples = [self._measure_assay(job, store) for store in stores]
+        stores = self._stores_and_filled()
+        samples = [self._measure_assay(job, *store)
+                   for store in (stores[::-1] if number % 2 else stores)]
         k_us = (k_before + self._unit_k()) / 2
+        if "postgresql" in self._chosen.stores:
+            self._add_ceiling(samples)
         for sample in samples:
             sample |= {"round": number, "job": name, "algorithm": algorithm,
                        "v_us": v_us, "k_us": k_us}
             say(f"  {sample['store']}: {sample['cpu_us']:.1f} us = "
                 f"{v_us:.1f} + {figures.in_units_of_k(sample):.2f} x {k_us:.2f}")
         return samples
+
+    def _add_ceiling(self, samples):
+        """What PostgreSQL takes from a program that does nothing else, with as many in flight."""
+        rows = self._programs.bare_postgresql(
+            self._stores.postgresql_connection(), count=self._chosen.count,
+            batch=self._chosen.connections // 2, depth=2)
+        for sample in samples:
+            if sample["store"] == "postgresql":
+                sample["of_bare_pipeline"] = sample["requests_per_second"] / rows
 
     def _unit_k(self):
         log = self._folder / "raw_epoll.log"
@@ -138,9 +153,17 @@ class Bench:
             measured = [self._measure(bare, jobs.HAS_TOKEN)["cpu_us"] for _ in range(K_PASSES)]
         return sum(measured) / len(measured)
 
-    def _measure_assay(self, kind, store):
+    def _stores_and_filled(self):
+        """Each with its URL."""
+        stores = [(name, self._stores.url(name)) for name in self._chosen.stores]
+        if self._chosen.live_tokens:
+            stores += [(name + figures.FILLED, self._stores.filled_url(name))
+                       for name in self._chosen.stores if name != "memory"]
+        return stores
+
+    def _measure_assay(self, kind, store, url):
         folder = self._folder / store
-        assay = Assay(self._chosen.server, folder, self._stores.url(store), kind.token_service,
+        assay = Assay(self._chosen.server, folder, url, kind.token_service,
                       kind.settings, self._identity.settings if kind.tls else "")
         job = kind(assay, self._key)
         if kind.proof_keys:
@@ -237,7 +260,9 @@ def main():
     (ROOT / "build").mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=ROOT / "build", prefix="bench-data-") as folder:
         os.chmod(folder, 0o711)  # PostgreSQL runs as a user of its own
-        with engines.Engines(pathlib.Path(folder) / "engines", machine.Cores()) as stores:
+        programs = Programs(chosen.programs, machine.Cores())
+        with engines.Engines(pathlib.Path(folder) / "engines", machine.Cores(),
+                             lambda url: programs.fill(url, chosen.live_tokens)) as stores:
             bench = Bench(chosen, folder, stores)
             starts = bench.starts()
             samples = bench.rounds()

@@ -59,7 +59,7 @@ std::optional<std::string> RecordReader::text(std::string_view name, TextRule ru
   if (!value) return std::nullopt;
   const json::string* text = value->if_string();
   std::string fault = text ? fault_in(view(*text), rule) : "must be a string";
-  if (fault.empty()) return std::string(view(*text));
+  if (text && fault.empty()) return std::string(view(*text));
   fault_of(name, std::move(fault));
   return std::nullopt;
 }
@@ -116,7 +116,7 @@ std::vector<TextItem> RecordReader::texts(std::string_view name, ListRule rule) 
     std::string fault = text ? fault_in(view(*text), {rule.bytes_max}) : "must be a string";
     if (text && text->empty()) fault = "must not be empty";
     if (text && fault.empty() && !met.insert(view(*text)).second) fault = "stands here twice";
-    if (fault.empty())
+    if (text && fault.empty())
       texts.push_back({std::move(path), std::string(view(*text))});
     else
       fault_at(std::move(path), std::move(fault));

@@ -48,6 +48,7 @@ std::vector<RedisCensus::Candidate> RedisCensus::candidates_in(const RedisReply&
     keys.insert(key.text);
   if (keys.empty()) return {};
   std::vector<RedisCommand> queries;
+  queries.reserve(keys.size());
   for (const std::string_view key : keys)
     queries.push_back(RedisCommand::read(key, {"GET", std::string(key)}));
   const RedisReplies replies = client_.call_and_wait(std::move(queries));

@@ -39,7 +39,7 @@ RedisClient::RedisClient(RedisUrl url, const std::filesystem::path& folder)
           loop_, access_, [this](const RedisCall& call) { outstanding_ -= call.places(); })),
       thread_([this] { loop_.run(); }) {}
 
-RedisClient::~RedisClient() {
+RedisClient::~RedisClient() { // NOLINT(bugprone-exception-escape): but for want of memory
   asio::post(loop_, [this] {
     submit_queue();
     router_->close();
