@@ -8,6 +8,7 @@ engines that run as users of their own.
 """
 
 import argparse
+import collections
 import ctypes
 import os
 import pathlib
@@ -28,7 +29,7 @@ from history import History, read  # noqa: E402
 from workload import Workload  # noqa: E402
 
 FAULTS_MIN = 20
-SHOWN = 25  # of each kind of finding; the history has all
+SHOWN = 15  # findings, before they are counted
 RESULTS = HERE.parents[1] / "build/soak"
 CLONE_NEWNS, MS_REC, MS_PRIVATE = 0x20000, 0x4000, 0x40000
 
@@ -75,7 +76,7 @@ def keep_mounts_private():
 def play_all(history, cast, chance, minutes):
     ends = time.monotonic() + 60 * minutes
     while True:
-        for scene in cast:
+        for scene in chance.sample(cast, len(cast)):
             play(scene, history, chance)
         if time.monotonic() >= ends:
             return
@@ -135,13 +136,16 @@ def await_grants(history):
 
 
 def report(verdict, path):
-    print(f"{len(verdict.faults)} faults, {verdict.granted} grants answered")
-    for finding in verdict.losses[:SHOWN]:
-        print(f"loss that the store allows: {finding}")
-    for finding in verdict.violations[:SHOWN]:
-        print(f"VIOLATION: {finding}")
-    print(f"{len(verdict.losses)} losses that the stores allow, "
-          f"{len(verdict.violations)} violations; again: tests/soak/check.py {path}")
+    for what, findings in (("loss that the store allows", verdict.losses),
+                           ("VIOLATION", verdict.violations)):
+        for finding in findings[:SHOWN]:
+            print(f"{what}: {finding}")
+        for (scene, kind), count in sorted(collections.Counter(
+                (finding.scene, finding.kind) for finding in findings).items()):
+            print(f"{what}: scene {scene}: {count} x {kind}")
+    print(f"{len(verdict.faults)} faults, {verdict.granted} grants answered, "
+          f"{len(verdict.losses)} losses that the stores allow, "
+          f"{len(verdict.violations)} violations; again: ./dev soak check {path}")
     return 1 if verdict.violations else 0
 
 

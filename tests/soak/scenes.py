@@ -14,6 +14,7 @@ from nodes import Application, Node
 
 EVERYTHING, LAST_MOMENTS = "everything", "last moments"
 SLOTS_MOVED = 300
+A_MOMENT = 0.7  # shorter than what makes the others of a cluster take a replica for gone
 
 
 class Scene:
@@ -245,7 +246,8 @@ class RedisCluster(Scene):
         self.begin([stores] * 3)
 
     def faults(self):
-        return [self.master_is_killed(), self.replica_is_promoted()]
+        return [self.master_is_killed(), self.master_is_killed_behind_a_slow_replica(),
+                self.replica_is_promoted()]
 
     def master_is_killed(self):
         victim = []
@@ -257,6 +259,22 @@ class RedisCluster(Scene):
             gone = master.kill()
             return f"{gone}; {self.cluster.await_master(replica)}"
         return Fault("SIGKILL a master", strike, lambda: victim.pop().start(), fails_over=True)
+
+    def master_is_killed_behind_a_slow_replica(self):
+        """What it takes meanwhile, the replica never gets."""
+        victim = []
+
+        def strike():
+            master = self._some_master()
+            replica = self.cluster.replica_of(master)
+            stopped = process.stop(replica.pid)
+            time.sleep(A_MOMENT)
+            victim.append(master)
+            gone = master.kill()
+            process.go_on(replica.pid)
+            return f"replica {stopped}; {gone}; {self.cluster.await_master(replica)}"
+        return Fault("SIGKILL a master whose replica lags", strike, lambda: victim.pop().start(),
+                     fails_over=True)
 
     def replica_is_promoted(self):
         def strike():
