@@ -14,6 +14,7 @@ from nodes import Application, Node
 
 EVERYTHING, LAST_MOMENTS = "everything", "last moments"
 SLOTS_MOVED = 300
+NO_SPACE = "No space left on device"
 A_MOMENT = 0.7  # shorter than what makes the others of a cluster take a replica for gone
 
 
@@ -80,7 +81,8 @@ class Sqlite(Scene):
 
     def faults(self):
         node, = self.nodes
-        return [self.node_is_killed(node), self.node_is_stopped(node), disk_is_full(self.disk)]
+        return [self.node_is_killed(node), self.node_is_stopped(node),
+                disk_is_full(self.disk, node.server.installation.log, "is full")]
 
 
 class _Mounted:
@@ -93,11 +95,18 @@ class _Mounted:
         self._disk.unmount()
 
 
-def disk_is_full(disk, mend=lambda: None):
+def disk_is_full(disk, log, said, mend=lambda: None):
+    """Once that was said in the log: an engine may have room of its own for a while."""
+    def strike():
+        before = log.read_text(encoding="utf-8").count(said)
+        full = disk.fill()
+        await_true(lambda: log.read_text(encoding="utf-8").count(said) > before, f"'{said}'")
+        return f"{full}; '{said}' in {log.name}"
+
     def clear():
         disk.clear()
         mend()
-    return Fault("the disk is full", disk.fill, clear, hold=2.5)
+    return Fault("the disk is full", strike, clear)
 
 
 class PostgresAlone(Scene):
@@ -125,7 +134,7 @@ class PostgresAlone(Scene):
             Fault("SIGSTOP PostgreSQL", lambda: process.stop(*engine.pids),
                   lambda: process.go_on(*engine.pids)),
             Fault("SIGKILL pgbouncer", self.pooler.kill, self.pooler.start, hold=1),
-            disk_is_full(engine.disk, engine.start),
+            disk_is_full(engine.disk, engine.log, NO_SPACE, engine.start),
             self.clock_of_engine_jumps(),
             self.clock_of_node_jumps(c),
         ]
@@ -226,7 +235,7 @@ class RedisAlone(Scene):
                   lambda: process.go_on(server.pid)),
             connection_is_cut(self.cutter, ANSWER, b"EVALSHA"),
             connection_is_cut(self.cutter, REQUEST, b"EVALSHA"),
-            disk_is_full(server.disk, server.start),
+            disk_is_full(server.disk, server.log, NO_SPACE, server.start),
             self.clock_of_node_jumps(self.nodes[1]),
         ]
 
@@ -268,6 +277,8 @@ class RedisCluster(Scene):
             master = self._some_master()
             replica = self.cluster.replica_of(master)
             stopped = process.stop(replica.pid)
+            # Or what the master sends would wait in the system's buffers.
+            master.ask("CLIENT", "KILL", "TYPE", "replica")
             time.sleep(A_MOMENT)
             victim.append(master)
             gone = master.kill()

@@ -39,7 +39,8 @@ class Redis:
                     "dir": disk.folder if disk else folder}
         file.write_text("".join(f"{name} {value}\n" for name, value in settings.items()),
                         encoding="utf-8")
-        self._daemon = Daemon(["redis-server", file], folder / "redis.log")
+        self.log = folder / "redis.log"
+        self._daemon = Daemon(["redis-server", file], self.log)
         self.start()
 
     def start(self):
