@@ -6,6 +6,7 @@ is what was answered. README.md has the rules in words.
 
 import collections
 import dataclasses
+import functools
 
 GRANTS_AROUND_A_FAULT = 100
 
@@ -73,7 +74,7 @@ class Scene:
         self.families = _Families(self.grants_answered, self.refreshes)
 
     def findings(self):
-        yield from self._header_is_missing()
+        yield from self._not_played()
         yield from self._used_twice()
         yield from self._falsely_used()
         yield from self._tokens()
@@ -91,9 +92,11 @@ class Scene:
     def _finding(self, kind, text, lost_at=None):
         return Finding(self.number, kind, text, lost_at)
 
-    def _header_is_missing(self):
+    def _not_played(self):
         if self.header.get("promise") not in ("everything", "last moments"):
             yield self._finding("no scene", "the history does not say what the store promises")
+        for failure in _of(self.events, "failure"):
+            yield self._finding("not played to its end", failure["detail"])
 
     # Assertions.
 
@@ -150,15 +153,13 @@ class Scene:
 
     def _revocations_of(self, given):
         """Of the token itself or of the family that it is of."""
-        by_token = self._revocations_by_token()
-        yield from by_token.get(given["access"], [])
+        yield from self._revocations_by_token.get(given["access"], [])
         for refresh in self.families.refresh_tokens_of(given["family"]):
-            yield from by_token.get(refresh, [])
+            yield from self._revocations_by_token.get(refresh, [])
 
+    @functools.cached_property
     def _revocations_by_token(self):
-        if not hasattr(self, "_by_token"):
-            self._by_token = _by(self.revocations, "token")
-        return self._by_token
+        return _by(self.revocations, "token")
 
     # Refresh tokens.
 

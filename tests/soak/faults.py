@@ -1,7 +1,6 @@
 """Faults: each strikes, shows from outside that it did, and is mended."""
 
 import dataclasses
-import time
 from typing import Callable
 
 

@@ -18,25 +18,41 @@ class History:
         self._file = open(path, "w", encoding="utf-8")
         self._lock = threading.Lock()
         self._began = time.monotonic()
-        self.granted = 0  # answers with a token, so far
-        self.scene = 0
+        self._scenes = 0
 
     def now(self):
         return round(time.monotonic() - self._began, 6)
 
-    def add(self, op, **members):
-        event = {"op": op, "scene": self.scene, **members}
+    def scene(self):
+        """One that is yet to begin."""
+        self._scenes += 1
+        return SceneHistory(self, self._scenes)
+
+    def write(self, event):
         with self._lock:
             self._file.write(json.dumps(event) + "\n")
-            self.granted += op == "grant" and members["outcome"] == "granted"
-        return event
-
-    def begin_scene(self, **members):
-        self.scene += 1
-        self.add("scene", began=self.now(), **members)
 
     def close(self):
         self._file.close()
+
+
+class SceneHistory:
+    """Of one scene; several can be written at a time."""
+
+    def __init__(self, history, number):
+        self.number = number
+        self.granted = 0  # grants answered with a token, so far
+        self.now = history.now
+        self._history = history
+        self._lock = threading.Lock()
+
+    def add(self, op, **members):
+        event = {"op": op, "scene": self.number, **members}
+        self._history.write(event)
+        if op == "grant" and members["outcome"] == "granted":
+            with self._lock:
+                self.granted += 1
+        return event
 
 
 def read(path):

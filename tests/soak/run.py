@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""The fault run: nodes of Assay on real engines, under load, while one thing after the other breaks.
+"""The fault run: nodes of Assay on real engines under load, while one thing after the other breaks.
 
     run.py [minutes] [--seed N] [--scenes NAME,...]
 
@@ -8,146 +8,138 @@ engines that run as users of their own.
 """
 
 import argparse
-import collections
-import ctypes
+import concurrent.futures
 import os
 import pathlib
 import random
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
+import traceback
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "system"))
 
+import check  # noqa: E402
 import checker  # noqa: E402
 import scenes  # noqa: E402
+from enclosure import run_enclosed  # noqa: E402
 from engines.process import await_true  # noqa: E402
-from history import History, read  # noqa: E402
+from history import History  # noqa: E402
 from workload import Workload  # noqa: E402
 
-FAULTS_MIN = 20
-SHOWN = 15  # findings, before they are counted
+AT_A_TIME = 2  # scenes: most of the time they wait for engines to come back
 RESULTS = HERE.parents[1] / "build/soak"
-CLONE_NEWNS, MS_REC, MS_PRIVATE = 0x20000, 0x4000, 0x40000
 
 
 def main(arguments):
     options = parse(arguments)
     if os.geteuid() != 0:
         sys.exit("soak: needs root")
-    keep_mounts_private()
-    seed = options.seed if options.seed is not None else random.SystemRandom().randrange(1 << 32)
-    chance = random.Random(seed)
-    path = RESULTS / time.strftime("%Y%m%dT%H%M%S.jsonl")
-    history = History(path)
-    print(f"seed {seed}, history {path}", flush=True)
-    play_all(history, chosen(options.scenes), chance, options.minutes)
-    history.close()
-    return report(checker.judge(read(path), FAULTS_MIN if not options.scenes else 0), path)
+    run_enclosed(lambda: play_and_judge(options))
 
 
 def parse(arguments):
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("minutes", type=float, nargs="?", default=0)
     parser.add_argument("--seed", type=int)
-    parser.add_argument("--scenes", default="")
+    parser.add_argument("--scenes", type=lambda names: names.split(","), default=[])
     return parser.parse_args(arguments)
 
 
-def chosen(names):
-    if not names:
-        return scenes.ALL
-    return [each for each in scenes.ALL if each.__name__ in names.split(",")]
+def play_and_judge(options):
+    try:
+        return play_until_the_end(options)
+    except KeyboardInterrupt:
+        os._exit(130)  # threads go on; all that they started ends with this process
 
 
-def keep_mounts_private():
-    """In a mount namespace of this process: what it mounts ends with it, however it ends. The
-    shared memory as well, in which processes that are killed leave things."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    if (libc.unshare(CLONE_NEWNS) != 0
-            or libc.mount(None, b"/", None, MS_REC | MS_PRIVATE, None) != 0):
-        sys.exit(f"soak: no mount namespace: {os.strerror(ctypes.get_errno())}")
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "mode=1777", "assay-soak", "/dev/shm"], check=True)
-
-
-def play_all(history, cast, chance, minutes):
-    ends = time.monotonic() + 60 * minutes
-    while True:
-        for scene in chance.sample(cast, len(cast)):
-            play(scene, history, chance)
+def play_until_the_end(options):
+    seed = options.seed if options.seed is not None else random.SystemRandom().randrange(1 << 32)
+    path = RESULTS / time.strftime("%Y%m%dT%H%M%S.jsonl")
+    history = History(path)
+    print(f"seed {seed}, history {path}", flush=True)
+    cast = [kind for kind in scenes.ALL if not options.scenes or kind.__name__ in options.scenes]
+    ends = time.monotonic() + 60 * options.minutes
+    for number in range(sys.maxsize):
+        play_all(cast, history, f"{seed} {number}")
         if time.monotonic() >= ends:
-            return
+            break
+    history.close()
+    return check.report(path, 0 if options.scenes else check.FAULTS_MIN)
 
 
-def play(kind, history, chance):
+def play_all(cast, history, seed):
+    """Each scene has its own chance, so that a seed gives the same faults in the same order."""
+    stages = concurrent.futures.ThreadPoolExecutor(AT_A_TIME)
+    plays = [stages.submit(play, kind, history.scene(), random.Random(f"{seed} {kind.__name__}"))
+             for kind in cast]
+    for each in plays:
+        each.result()
+
+
+def play(kind, record, chance):
     # The name has to be short: sockets lie there.
     folder = pathlib.Path(tempfile.mkdtemp(prefix="soak-"))
     folder.chmod(0o711)
-    began = time.monotonic()
-    history.begin_scene(name=kind.name, promise=kind.promise)
-    scene = None
+    began = record.now()
+    record.add("scene", began=began, name=kind.name, promise=kind.promise)
+    scene = kind(folder)
     try:
-        scene = kind(folder)
-        workload = Workload(scene.nodes, scene.application, history, chance.random())
-        print(f"scene {history.scene}: {kind.name} ({time.monotonic() - began:.0f} s)", flush=True)
-        workload.start()
-        try:
-            faults = scene.faults()
-            chance.shuffle(faults)
-            await_grants(history)
-            for fault in faults:
-                undergo(fault, scene, history)
-        finally:
-            workload.end()
-        workload.survey()
-    except BaseException:
-        print(f"what the nodes wrote: {folder}", flush=True)
-        raise
+        scene.set_up()
+        tell(record, f"{kind.name}, set up in {record.now() - began:.0f} s")
+        act(scene, record, chance)
+        tell(record, f"ends after {record.now() - began:.0f} s")
+    except Exception as failure:
+        record.add("failure", detail=repr(failure))
+        tell(record, f"failed; what it wrote is in {folder}\n{traceback.format_exc()}")
+        scene.end()
+    else:
+        scene.end()
+        shutil.rmtree(folder)
+
+
+def act(scene, record, chance):
+    """One fault after the other under load, and the survey."""
+    workload = Workload(scene.nodes, scene.application, record, chance.random())
+    workload.start()
+    try:
+        faults = scene.faults()
+        chance.shuffle(faults)
+        await_grants(record)
+        for fault in faults:
+            undergo(fault, scene, record)
     finally:
-        if scene:
-            scene.end()
-    shutil.rmtree(folder)
+        workload.end()
+    workload.survey()
 
 
-def undergo(fault, scene, history):
-    began = history.now()
+def undergo(fault, scene, record):
+    began = record.now()
     confirmed = fault.strike()
-    struck = history.now()
+    struck = record.now()
     time.sleep(fault.hold)
     fault.mend()
     scene.await_whole()
-    ended = history.now()
-    history.add("fault", name=fault.name, began=began, struck=struck, ended=ended,
-                confirmed=confirmed, fails_over=fault.fails_over,
-                wrong_clocks=list(fault.wrong_clocks))
-    grants = await_grants(history)
-    print(f"  {fault.name}: {confirmed}; whole again after {ended - began:.1f} s, "
-          f"{grants} grants since", flush=True)
+    ended = record.now()
+    record.add("fault", name=fault.name, began=began, struck=struck, ended=ended,
+               confirmed=confirmed, fails_over=fault.fails_over,
+               wrong_clocks=list(fault.wrong_clocks))
+    grants = await_grants(record)
+    tell(record, f"{fault.name}: {confirmed}; whole after {ended - began:.1f} s; {grants} grants")
 
 
-def await_grants(history):
-    before = history.granted
+def await_grants(record):
+    before = record.granted
     wanted = before + checker.GRANTS_AROUND_A_FAULT + 10
-    await_true(lambda: history.granted >= wanted, "grants are answered again")
-    return history.granted - before
+    await_true(lambda: record.granted >= wanted, "grants are answered again")
+    return record.granted - before
 
 
-def report(verdict, path):
-    for what, findings in (("loss that the store allows", verdict.losses),
-                           ("VIOLATION", verdict.violations)):
-        for finding in findings[:SHOWN]:
-            print(f"{what}: {finding}")
-        for (scene, kind), count in sorted(collections.Counter(
-                (finding.scene, finding.kind) for finding in findings).items()):
-            print(f"{what}: scene {scene}: {count} x {kind}")
-    print(f"{len(verdict.faults)} faults, {verdict.granted} grants answered, "
-          f"{len(verdict.losses)} losses that the stores allow, "
-          f"{len(verdict.violations)} violations; again: ./dev soak check {path}")
-    return 1 if verdict.violations else 0
+def tell(record, text):
+    print(f"[{record.now():5.0f} s] scene {record.number}: {text}", flush=True)
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    main(sys.argv[1:])

@@ -14,12 +14,11 @@ from nodes import Application, Node
 
 EVERYTHING, LAST_MOMENTS = "everything", "last moments"
 SLOTS_MOVED = 300
-NO_SPACE = "No space left on device"
 A_MOMENT = 0.7  # shorter than what makes the others of a cluster take a replica for gone
 
 
 class Scene:
-    """What all have in common: `name`, `promise`, `nodes`, `application`, and `faults()`."""
+    """What all have in common. Each has a `name`, what it promises, `set_up` and `faults`."""
 
     promise = EVERYTHING
 
@@ -74,9 +73,8 @@ class Scene:
 class Sqlite(Scene):
     name = "SQLite"
 
-    def __init__(self, folder):
-        super().__init__(folder)
-        self.disk = self.ended_with(_Mounted(SmallDisk(folder / "disk", 40)))
+    def set_up(self):
+        self.disk = self.ended_with(_Mounted(SmallDisk(self.folder / "disk", 40)))
         self.begin([{"tokens": f"sqlite:{self.disk.folder}/tokens.db"}])
 
     def faults(self):
@@ -114,10 +112,9 @@ class PostgresAlone(Scene):
 
     name = "PostgreSQL alone"
 
-    def __init__(self, folder):
-        super().__init__(folder)
-        self.engine = self.ended_with(Postgres(folder / "engine"))
-        self.pooler = self.ended_with(Pooler(folder / "pooler", self.engine.port))
+    def set_up(self):
+        self.engine = self.ended_with(Postgres(self.folder / "engine"))
+        self.pooler = self.ended_with(Pooler(self.folder / "pooler", self.engine.port))
         self.cutter = Cutter(self.engine.port)
         self.begin([_all_in(url([self.cutter.port], sslmode="disable")),
                     _all_in(url([self.pooler.port], pooler="transaction")),
@@ -134,7 +131,7 @@ class PostgresAlone(Scene):
             Fault("SIGSTOP PostgreSQL", lambda: process.stop(*engine.pids),
                   lambda: process.go_on(*engine.pids)),
             Fault("SIGKILL pgbouncer", self.pooler.kill, self.pooler.start, hold=1),
-            disk_is_full(engine.disk, engine.log, NO_SPACE, engine.start),
+            disk_is_full(engine.disk, engine.log, "No space left on device", engine.start),
             self.clock_of_engine_jumps(),
             self.clock_of_node_jumps(c),
         ]
@@ -170,9 +167,8 @@ class PostgresUnderPatroni(Scene):
 
     name = "PostgreSQL under Patroni, synchronous standby"
 
-    def __init__(self, folder):
-        super().__init__(folder)
-        self.patroni = self.ended_with(Patroni(folder / "engines"))
+    def set_up(self):
+        self.patroni = self.ended_with(Patroni(self.folder / "engines"))
         self.begin([_all_in(url(self.patroni.ports))] * 3)
 
     def faults(self):
@@ -218,11 +214,10 @@ class RedisAlone(Scene):
 
     name = "Redis alone"
 
-    def __init__(self, folder):
-        super().__init__(folder)
-        self.redis = self.ended_with(redis.alone(folder / "redis"))
+    def set_up(self):
+        self.redis = self.ended_with(redis.alone(self.folder / "redis"))
         self.cutter = Cutter(self.redis.port)
-        registry = f"file:{folder}/registry.json"
+        registry = f"file:{self.folder}/registry.json"
         self.begin([{"registry": registry, "tokens": f"redis://{process.HOST}:{port}?timeout=1000"}
                     for port in (self.cutter.port, self.redis.port)])
 
@@ -235,7 +230,7 @@ class RedisAlone(Scene):
                   lambda: process.go_on(server.pid)),
             connection_is_cut(self.cutter, ANSWER, b"EVALSHA"),
             connection_is_cut(self.cutter, REQUEST, b"EVALSHA"),
-            disk_is_full(server.disk, server.log, NO_SPACE, server.start),
+            disk_is_full(server.disk, server.log, "AOF write error", server.start),
             self.clock_of_node_jumps(self.nodes[1]),
         ]
 
@@ -247,10 +242,9 @@ class RedisCluster(Scene):
     promise = LAST_MOMENTS
     wait = 0
 
-    def __init__(self, folder):
-        super().__init__(folder)
-        self.cluster = self.ended_with(redis.Cluster(folder / "redis"))
-        stores = {"registry": f"file:{folder}/registry.json",
+    def set_up(self):
+        self.cluster = self.ended_with(redis.Cluster(self.folder / "redis"))
+        stores = {"registry": f"file:{self.folder}/registry.json",
                   "tokens": self.cluster.url(wait=self.wait)}
         self.begin([stores] * 3)
 
@@ -344,5 +338,5 @@ class RedisClusterThatWaits(RedisCluster):
         return Fault("resharding", strike, hold=0.2)
 
 
-ALL = [Sqlite, PostgresAlone, PostgresUnderPatroni, RedisAlone, RedisCluster,
-       RedisClusterThatWaits]
+# Those that take longest come first.
+ALL = [PostgresUnderPatroni, RedisClusterThatWaits, PostgresAlone, RedisCluster, RedisAlone, Sqlite]

@@ -266,6 +266,12 @@ def test_a_history_says_what_its_store_promises():
     assert kinds(Story(promise=None)) == ["no scene"]
 
 
+def test_a_scene_is_played_to_its_end():
+    story = Story()
+    story.events.append({"op": "failure", "scene": 1, "detail": "waited in vain"})
+    assert kinds(story) == ["not played to its end"]
+
+
 # A store that may lose the last moments.
 
 LOSSES = {

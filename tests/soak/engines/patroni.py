@@ -11,6 +11,7 @@ from engines.postgres import PROGRAMS, USER, user
 from engines.process import HOST, Daemon, await_true
 
 NAMES = ("one", "two")
+KNOWN = "SELECT 1 FROM pg_database WHERE datname = 'assay'"
 
 # Strict: without a standby nothing is committed. What is shortest for a failover that Patroni
 # takes.
@@ -118,6 +119,9 @@ class Patroni:
         self.await_whole()
         self.primary().ask("CREATE ROLE assay LOGIN")
         self.primary().ask("CREATE DATABASE assay OWNER assay")
+        # A client takes the next host if one is a standby, not if one has no such database.
+        await_true(lambda: all(member.ask(KNOWN) == "1" for member in self.members),
+                   "both know the database")
 
     def _start_etcd(self, folder):
         self._etcd_port, peers = process.free_ports(2)

@@ -1,5 +1,6 @@
 """A PostgreSQL alone, on a small disk, with a clock that can jump; and a pgbouncer for it."""
 
+import os
 import pathlib
 import pwd
 import signal
@@ -119,7 +120,6 @@ class Pooler:
         settings = folder / "pgbouncer.ini"
         settings.write_text(POOLER_SETTINGS.format(host=HOST, port=self.port, engine=engine_port,
                                                    folder=folder), encoding="utf-8")
-        import os
         os.chown(folder, owner.pw_uid, owner.pw_gid)
         self._daemon = Daemon([POOLER, settings], folder / "out.log", USER)
         self.start()
