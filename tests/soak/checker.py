@@ -28,6 +28,7 @@ class Finding:
     kind: str
     text: str
     lost_at: float = None  # when that was answered which is lost; none: not a loss
+    read_at: float = None  # when a look-up told so; none: not only a look-up
 
     def __str__(self):
         return f"scene {self.scene}: {self.kind}: {self.text}"
@@ -84,13 +85,18 @@ class Scene:
         yield from self._faults_without_load()
 
     def excuses(self, finding):
-        """Only where replication is asynchronous, only losses, only of the last moments."""
+        """Where replication is asynchronous, losses of the last moments; and look-ups while a former
+        primary, which may not know of it yet, answers."""
+        if finding.read_at is not None and any(
+                fault["began"] <= finding.read_at <= fault["ended"]
+                for fault in self.faults if fault.get("stale_reads")):
+            return True
         return (self.header.get("promise") == "last moments" and finding.lost_at is not None
                 and any(fault["began"] - LAST_MOMENTS <= finding.lost_at <= fault["ended"]
                         for fault in self.faults if fault.get("fails_over")))
 
-    def _finding(self, kind, text, lost_at=None):
-        return Finding(self.number, kind, text, lost_at)
+    def _finding(self, kind, text, lost_at=None, read_at=None):
+        return Finding(self.number, kind, text, lost_at, read_at)
 
     def _not_played(self):
         if self.header.get("promise") not in ("everything", "last moments"):
@@ -129,7 +135,8 @@ class Scene:
                     continue
                 if check["outcome"] == "inactive" and self._is_live(given, check):
                     yield self._finding("answered token is missing",
-                                        f"{token}: {_shown([given, check])}", given["ended"])
+                                        f"{token}: {_shown([given, check])}", given["ended"],
+                                        check["ended"])
                 if check["outcome"] == "active":
                     yield from self._revoked_before(given, check)
 
@@ -148,7 +155,7 @@ class Scene:
                     and not self._tells_wrong_time(revoked)):
                 yield self._finding("revoked token is good",
                                     f"{given['access']}: {_shown([revoked, check])}",
-                                    revoked["ended"])
+                                    revoked["ended"], check["ended"])
                 return
 
     def _revocations_of(self, given):

@@ -14,3 +14,4 @@ class Fault:
     hold: float = 1.5  # seconds between the two
     fails_over: bool = False
     wrong_clocks: tuple = ()  # names of nodes
+    stale_reads: bool = False  # whether a former primary may be asked

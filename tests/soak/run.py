@@ -125,7 +125,7 @@ def undergo(fault, scene, record):
     ended = record.now()
     record.add("fault", name=fault.name, began=began, struck=struck, ended=ended,
                confirmed=confirmed, fails_over=fault.fails_over,
-               wrong_clocks=list(fault.wrong_clocks))
+               wrong_clocks=list(fault.wrong_clocks), stale_reads=fault.stale_reads)
     grants = await_grants(record)
     tell(record, f"{fault.name}: {confirmed}; whole after {ended - began:.1f} s; {grants} grants")
 

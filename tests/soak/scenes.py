@@ -198,7 +198,7 @@ class PostgresUnderPatroni(Scene):
             Fault("SIGKILL the primary alone", kill_engine),
             Fault("switchover", patroni.switch_over, fails_over=True),
             Fault("SIGSTOP the primary and its Patroni", stop_primary,
-                  lambda: process.go_on(*victim.pop().pids), fails_over=True),
+                  lambda: victim.pop().wake(), fails_over=True, stale_reads=True),
             Fault("SIGKILL the standby", kill_standby),
             self.node_is_killed(self.nodes[0]),
             self.node_is_stopped(self.nodes[1]),

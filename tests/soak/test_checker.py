@@ -311,6 +311,25 @@ def test_another_store_may_lose_nothing(kind):
     assert kinds(LOSSES[kind](Story().loaded_fault(15, 20, fails_over=True), 14)) == [kind]
 
 
+@pytest.mark.parametrize("tell", [
+    lambda story, at: story.grant(at=1).revoke(at=2).check("active", at=at),
+    lambda story, at: story.grant(at=1).check("inactive", at=at)])
+def test_a_former_primary_may_be_asked_as_long_as_the_fault_lasts(tell):
+    def verdict(at, **members):
+        return tell(Story().loaded_fault(15, 20, **members), at).verdict()
+    assert len(verdict(17, stale_reads=True).losses) == 1
+    assert not verdict(17, stale_reads=True).violations
+    assert len(verdict(21, stale_reads=True).violations) == 1
+    assert len(verdict(17).violations) == 1
+
+
+def test_a_former_primary_accepts_no_assertion():
+    story = (Story().loaded_fault(15, 20, stale_reads=True).grant(at=1)
+             .grant(at=17, access="other", refresh=None).check("active", at=25)
+             .check("active", "other", at=25))
+    assert kinds(story) == ["assertion accepted twice"]
+
+
 def test_a_false_answer_is_no_loss():
     story = Story("last moments").loaded_fault(15, 20, fails_over=True).grant("used", at=14)
     assert kinds(story) == ["falsely called used"]

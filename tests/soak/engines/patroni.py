@@ -49,6 +49,13 @@ class Member:
         """All of it, as if its machine were gone."""
         return process.kill(*self.pids)
 
+    def wake(self):
+        """After a stop: the engine takes itself for the primary until a new Patroni tells it. The old
+        one would take the lock away from the new leader (3.0.2, with etcd3)."""
+        process.kill(self._daemon.pid)
+        process.go_on(*process.family_of(self.engine_pid))
+        self.start()
+
     def _settings(self, folder, etcd_port):
         trust = [f"host all all {HOST}/32 trust", f"host replication all {HOST}/32 trust"]
         api = f"{HOST}:{self.api_port}"
