@@ -161,7 +161,7 @@ class Patroni:
 
     def await_whole(self):
         """A primary, and a standby without which it commits nothing."""
-        await_true(self._is_whole, "a primary and its synchronous standby", pause=0.2, within=120)
+        await_true(self._is_whole, "a primary and its synchronous standby", pause=0.5, within=120)
 
     def _is_whole(self):
         primaries = [member for member in self.members if member.is_primary()]

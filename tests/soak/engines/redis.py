@@ -115,13 +115,13 @@ class Cluster:
 
     def await_master(self, node):
         await_true(lambda: node.answers() and node.role() == "master",
-                   f"{node.port} takes its master's place")
+                   f"{node.port} takes its master's place", pause=0.2)
         return f"ROLE of {node.port} is master"
 
     def await_whole(self):
         """All answer, agree that all slots are served, and each master has a replica that keeps
         up."""
-        await_true(self._is_whole, "the cluster is whole", pause=0.2)
+        await_true(self._is_whole, "the cluster is whole", pause=0.5)
 
     def _is_whole(self):
         if not all(node.answers() for node in self.nodes):
