@@ -14,6 +14,7 @@ from nodes import Application, Node
 
 EVERYTHING, LAST_MOMENTS = "everything", "last moments"
 SLOTS_MOVED = 300
+MEGABYTES = 40  # of the disk of a SQLite
 A_MOMENT = 0.7  # shorter than what makes the others of a cluster take a replica for gone
 
 
@@ -74,23 +75,13 @@ class Sqlite(Scene):
     name = "SQLite"
 
     def set_up(self):
-        self.disk = self.ended_with(_Mounted(SmallDisk(self.folder / "disk", 40)))
+        self.disk = self.ended_with(SmallDisk(self.folder / "disk", MEGABYTES))
         self.begin([{"tokens": f"sqlite:{self.disk.folder}/tokens.db"}])
 
     def faults(self):
         node, = self.nodes
         return [self.node_is_killed(node), self.node_is_stopped(node),
                 disk_is_full(self.disk, node.server.installation.log, "is full")]
-
-
-class _Mounted:
-    def __init__(self, disk):
-        self._disk = disk
-        self.folder = disk.folder
-        self.fill, self.clear = disk.fill, disk.clear
-
-    def end(self):
-        self._disk.unmount()
 
 
 def disk_is_full(disk, log, said, mend=lambda: None):
@@ -317,7 +308,7 @@ class RedisClusterThatWaits(RedisCluster):
             stopped = process.stop(master.pid)
             return f"{stopped}; {self.cluster.await_master(replica)}"
         return Fault("SIGSTOP a master", strike, lambda: process.go_on(victim.pop()),
-                     fails_over=True)
+                     fails_over=True, stale_reads=True)
 
     def replica_is_stopped(self):
         victim = []

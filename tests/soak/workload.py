@@ -89,9 +89,8 @@ class Requests:
 
 def _session(url):
     """Connected: whoever is refused here has sent nothing."""
-    session = http.Session(url)
-    session._connection.timeout = TIMEOUT
-    session._connection.connect()
+    session = http.Session(url, timeout=TIMEOUT)
+    session.connect()
     return session
 
 

@@ -106,7 +106,7 @@ class Postgres:
     def end(self):
         process.go_on(*self.pids)
         self._daemon.end(signal.SIGINT)
-        self.disk.unmount()
+        self.disk.end()
 
 
 class Pooler:

@@ -82,7 +82,7 @@ class Redis:
             process.go_on(self.pid)
             self.kill()
         if self.disk:
-            self.disk.unmount()
+            self.disk.end()
 
 
 def alone(folder):

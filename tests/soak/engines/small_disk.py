@@ -46,5 +46,5 @@ class SmallDisk:
         status = os.statvfs(self.folder)
         return status.f_blocks * status.f_frsize
 
-    def unmount(self):
+    def end(self):
         subprocess.run(["umount", "--lazy", self.folder], check=True, timeout=60)
