@@ -1,8 +1,9 @@
 """A clock of a process that can jump while it runs, by libfaketime."""
 
 import os
+import pathlib
 
-LIBRARY = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1"
+LIBRARY = "*/faketime/libfaketimeMT.so.1"  # each architecture has a folder of its own
 AN_HOUR = 3600
 
 
@@ -15,9 +16,9 @@ class Clock:
 
     @property
     def environment(self):
-        return {"LD_PRELOAD": LIBRARY, "FAKETIME_TIMESTAMP_FILE": str(self._file),
-                "FAKETIME_CACHE_DURATION": "1", "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-                "DONT_FAKE_MONOTONIC": "1"}
+        library = next(pathlib.Path("/usr/lib").glob(LIBRARY))
+        return {"LD_PRELOAD": str(library), "FAKETIME_TIMESTAMP_FILE": str(self._file),
+                "FAKETIME_CACHE_DURATION": "1", "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
 
     def jump(self, seconds):
         beside = self._file.with_suffix(".new")
