@@ -54,6 +54,13 @@ test_packages=(
   testssl.sh
 )
 
+# What the fault run breaks, beyond the engines of the tests, and by what.
+soak_packages=(
+  etcd-server
+  libfaketime
+  patroni
+)
+
 # Programs, as `program:package`, that may have come from elsewhere than Debian: another
 # packaging of Node.js conflicts with Debian's, so the package is asked for only without it.
 test_programs=(

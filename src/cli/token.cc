@@ -137,7 +137,8 @@ int revoke(const TokenOptions& options) {
 int purge(const TokenOptions& options) {
   const Workplace workplace(options.workplace);
   const auto tokens = workplace.open_tokens();
-  const auto purged = tokens.catalogue().purge(system_now());
+  oauth::TokenCatalogue& catalogue = tokens.catalogue();
+  const auto purged = catalogue.purge(catalogue.agreed_time(system_now()));
   if (options.as_json)
     fmt::print("{}\n",
                json::serialize(json::object{{"tokens", purged.tokens}, {"claims", purged.claims}}));

@@ -34,6 +34,11 @@ public:
   virtual TokenCount count(const std::optional<std::string>& client_id, TimePoint now,
                            const IsRevoked& is_revoked = {}) = 0;
 
+  // The earlier of `now` and what the store's own clock says, if it has one: whoever purges asks
+  // for it. Or one node whose clock is ahead would make all forget assertions that are used and
+  // good.
+  virtual TimePoint agreed_time(TimePoint now) = 0;
+
   // Forgets what expired at or before `now`, whole time buckets at once where possible. Works in
   // slices of at most 5 ms, between which grants go on.
   virtual PurgeOutcome purge(TimePoint now) = 0;

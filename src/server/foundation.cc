@@ -164,7 +164,8 @@ void Foundation::fetch_due_keys() {
 }
 
 void Foundation::purge_tokens() {
-  const auto purged = tokens_.catalogue().purge(system_now() - kPurgeLag);
+  oauth::TokenCatalogue& tokens = tokens_.catalogue();
+  const auto purged = tokens.purge(tokens.agreed_time(system_now()) - kPurgeLag);
   if (purged.tokens + purged.claims > 0)
     log_.debug(fmt::format("forgot {} expired tokens and {} used assertions", purged.tokens,
                            purged.claims));

@@ -9,6 +9,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/clock.h"
 #include "base/unavailable.h"
 #include "stores/open.h"
 #include "stores/postgres/postgres_session.h"
@@ -253,6 +254,11 @@ TEST_F(PostgresFaults, DoNotComeOfTokensThatExpire) {
   EXPECT_EQ(number_of("SELECT count(*) FROM pg_class WHERE relname LIKE 'tokens\\_%' "
                       "AND relkind = 'r' AND relnamespace = '{schema}'::regnamespace"),
             1);
+}
+
+// It would make all nodes forget assertions that are used, and good for an hour more.
+TEST_F(PostgresFaults, OfAClockThatIsAheadAreNotThoseOfTheOtherNodes) {
+  EXPECT_LT(store_.catalogue().agreed_time(system_now() + 1h), system_now() + 1min);
 }
 
 // A purge that was cut short between its steps is ended by the next one.

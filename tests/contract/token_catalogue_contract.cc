@@ -164,6 +164,12 @@ TEST_P(TokenCatalogueContract, SaysThatAGrantCouldBeCommittedAndLeavesNoTrace) {
   EXPECT_EQ(purge(kTokenTime + 24h).tokens, 0U);
 }
 
+// What is not over yet by the caller's clock is not purged, whatever the store's own says.
+TEST_P(TokenCatalogueContract, AgreesOnNoTimeThatIsAheadOfTheCallers) {
+  const TimePoint early = system_now() - 1h;
+  EXPECT_EQ(store_.catalogue().agreed_time(early), early);
+}
+
 INSTANTIATE_TEST_SUITE_P(All, TokenCatalogueContract, ::testing::ValuesIn(token_store_back_ends()),
                          name_of);
 

@@ -1,5 +1,6 @@
 #include "stores/postgres/postgres_token_store.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "stores/postgres/look_up_calls.h"
@@ -118,6 +119,12 @@ oauth::TokenCount PostgresTokenStore::count(const std::optional<std::string>& cl
                         if (!is_revoked(record_in(row, 0, 0, {}))) add(row.number(0, 0), 1);
                       });
   return count;
+}
+
+TimePoint PostgresTokenStore::agreed_time(TimePoint now) {
+  const auto engine =
+      catalogue_.query("SELECT floor(extract(epoch FROM clock_timestamp()) * 1000000)::bigint");
+  return std::min(now, engine.time(0, 0));
 }
 
 oauth::PurgeOutcome PostgresTokenStore::purge(TimePoint now) {

@@ -39,6 +39,7 @@ public:
   oauth::TokenCount count(const std::optional<std::string>& client_id, TimePoint now,
                           const oauth::IsRevoked& is_revoked) override;
   oauth::PurgeOutcome purge(TimePoint now) override;
+  TimePoint agreed_time(TimePoint now) override;
   void check() override;
 
 private:

@@ -38,11 +38,15 @@ class Answer:
 class Session:
     """A connection that serves one request after the other; over TLS it needs an SSLContext."""
 
-    def __init__(self, url, tls=None):
+    def __init__(self, url, tls=None, timeout=TIMEOUT):
         self._connection = (
-            http.client.HTTPSConnection(_authority(url), timeout=TIMEOUT, context=tls)
+            http.client.HTTPSConnection(_authority(url), timeout=timeout, context=tls)
             if url.startswith("https:")
-            else http.client.HTTPConnection(_authority(url), timeout=TIMEOUT))
+            else http.client.HTTPConnection(_authority(url), timeout=timeout))
+
+    def connect(self):
+        """Before the first request, which would do it otherwise."""
+        self._connection.connect()
 
     def exchange(self, method, path, body=None, headers=None):
         self._connection.request(method, path, body, headers or {})
