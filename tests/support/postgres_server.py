@@ -45,6 +45,7 @@ pool_mode = transaction
 auth_type = any
 max_client_conn = 1000
 default_pool_size = 20
+server_login_retry = 1
 pidfile = {folder}/pgbouncer.pid
 logfile = {folder}/pgbouncer.log
 """
