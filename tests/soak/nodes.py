@@ -3,7 +3,7 @@
 import datetime
 import time
 
-from engines import process
+import process
 from engines.clock import Clock
 from harness import http
 from harness.installation import Installation

@@ -19,14 +19,14 @@ import time
 import traceback
 
 HERE = pathlib.Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent / "system"))
+sys.path[:0] = [str(HERE.parent / "system"), str(HERE.parent / "support")]
 
 import check  # noqa: E402
 import checker  # noqa: E402
 import scenes  # noqa: E402
 from enclosure import run_enclosed  # noqa: E402
-from engines.process import await_true  # noqa: E402
 from history import History  # noqa: E402
+from process import await_true  # noqa: E402
 from workload import Workload  # noqa: E402
 
 AT_A_TIME = 2  # scenes: most of the time they wait for engines to come back

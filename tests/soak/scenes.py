@@ -2,15 +2,16 @@
 
 import time
 
-from engines import process, redis
+import process
+from engines import redis
 from engines.clock import AN_HOUR
 from engines.cutter import ANSWER, REQUEST, Cutter
 from engines.patroni import Patroni
 from engines.postgres import Pooler, Postgres, url
-from engines.process import await_true
 from engines.small_disk import SmallDisk
 from faults import Fault
 from nodes import Application, Node
+from process import await_true
 
 EVERYTHING, LAST_MOMENTS = "everything", "last moments"
 SLOTS_MOVED = 300

@@ -10,15 +10,15 @@ user `assay`. Nothing of it outlives a crash of the machine: it writes without s
 
 import os
 import pathlib
-import pwd
 import shutil
 import signal
-import subprocess
 import sys
-import time
+
+from process import await_true, is_gone, run, send
 
 PROGRAMS = pathlib.Path("/usr/lib/postgresql/15/bin")
 POOLER = "/usr/sbin/pgbouncer"
+USER = "postgres"  # neither of the two runs as root
 WAIT = 30  # seconds
 
 SETTINGS = {
@@ -62,24 +62,24 @@ def start(folder):
     stop(folder)  # what a run that was killed left
     folder.mkdir(parents=True)
     folder.chmod(0o755)
-    owner = unprivileged_owner()
-    if owner:
-        shutil.chown(folder, owner)
-    run(owner, PROGRAMS / "initdb", "--pgdata", folder / "data", "--username", "assay",
-        "--auth", "trust", "--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync")
+    if os.geteuid() == 0:
+        shutil.chown(folder, USER)
+    run(PROGRAMS / "initdb", "--pgdata", folder / "data", "--username", "assay",
+        "--auth", "trust", "--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync",
+        user=USER)
     with open(folder / "data/postgresql.conf", "a", encoding="utf-8") as settings:
         settings.write(f"unix_socket_directories = '{folder}'\n")
         settings.writelines(f"{name} = '{value}'\n" for name, value in SETTINGS.items())
     resume(folder)
-    run(owner, PROGRAMS / "createdb", "--host", folder, "--username", "assay", "assay")
+    run(PROGRAMS / "createdb", "--host", folder, "--username", "assay", "assay", user=USER)
     (folder / "pgbouncer.ini").write_text(POOLER_SETTINGS.format(folder=folder), encoding="utf-8")
-    run(owner, POOLER, "--quiet", "--daemon", folder / "pgbouncer.ini")
-    await_true(lambda: (folder / ".s.PGSQL.6432").exists())
+    run(POOLER, "--quiet", "--daemon", folder / "pgbouncer.ini", user=USER)
+    await_true(lambda: (folder / ".s.PGSQL.6432").exists(), "pgbouncer listens")
 
 
 def resume(folder):
-    run(unprivileged_owner(), PROGRAMS / "pg_ctl", "--pgdata", folder / "data",
-        "--log", folder / "server.log", "--wait", "--timeout", WAIT, "start")
+    run(PROGRAMS / "pg_ctl", "--pgdata", folder / "data", "--log", folder / "server.log", "--wait",
+        "--timeout", WAIT, "start", user=USER)
 
 
 def halt(folder):
@@ -96,45 +96,9 @@ def end(pid_file):
     """By its pid: SIGINT has both close all connections and end."""
     if not pid_file.exists():
         return
-    try:
-        pid = int(pid_file.read_text(encoding="utf-8").split()[0])
-        os.kill(pid, signal.SIGINT)
-        await_true(lambda: not is_alive(pid))
-    except ProcessLookupError:
-        pass
-
-
-def is_alive(pid):
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
-
-
-def await_true(condition):
-    deadline = time.monotonic() + WAIT
-    while not condition():
-        if time.monotonic() > deadline:
-            sys.exit("waited in vain")
-        time.sleep(0.02)
-
-
-def unprivileged_owner():
-    """Whom the servers run as: neither runs as root. None if this is not root."""
-    if os.geteuid() != 0:
-        return None
-    return pwd.getpwnam("postgres").pw_name
-
-
-def run(owner, *command):
-    words = [str(word) for word in command]
-    if owner:
-        words = ["setpriv", "--reuid", owner, "--regid", owner, "--clear-groups", *words]
-    done = subprocess.run(words, capture_output=True, text=True, timeout=2 * WAIT, cwd="/",
-                          stdin=subprocess.DEVNULL)
-    if done.returncode != 0:
-        sys.exit(f"{words[0]}: {done.stdout}{done.stderr}")
+    pid = int(pid_file.read_text(encoding="utf-8").split()[0])
+    send(signal.SIGINT, pid)
+    await_true(lambda: is_gone(pid), f"pid {pid} is gone")
 
 
 if __name__ == "__main__":

@@ -2,21 +2,16 @@
 """Private Redis servers for tests: `start FOLDER`, `start-cluster FOLDER`, `start-tls FOLDER`,
 `stop FOLDER`.
 
-A folder has one of them; the file `url` in it says where it is, for parameters to follow, and each server's own folder,
-named after its port, has its `redis.pid`. They listen on 127.0.0.1 alone, at free ports.
+A folder has one of them; the file `url` in it says where it is, for parameters to follow, and each
+server's own folder, named after its port, has its `redis.pid`. They listen on 127.0.0.1 alone, at free ports.
 """
 
-import os
 import pathlib
 import shutil
-import signal
-import socket
-import subprocess
 import sys
-import time
 
-WAIT = 30  # seconds
-HOST = "127.0.0.1"
+from process import HOST, await_true, free_ports, is_open, kill, run
+
 NODES = 6  # three masters, a replica each
 
 SETTINGS = {
@@ -69,7 +64,8 @@ def start_cluster(folder):
     run("redis-cli", "--cluster", "create", *(f"{HOST}:{port}" for port in nodes),
         "--cluster-replicas", "1", "--cluster-yes")
     for port in nodes:
-        await_true(lambda: "cluster_state:ok" in ask(port, "CLUSTER", "INFO"))
+        await_true(lambda: "cluster_state:ok" in ask(port, "CLUSTER", "INFO"),
+                   f"{port} finds the cluster whole")
     seeds = ",".join(f"{HOST}:{port}" for port in nodes[:3])
     (folder / "url").write_text(f"redis+cluster://{seeds}?", encoding="utf-8")
 
@@ -102,68 +98,17 @@ def start_server(folder, settings, port):
     file.write_text("".join(f"{name} {value}\n" for name, value in settings.items()),
                     encoding="utf-8")
     run("redis-server", file, cwd=own)
-    await_true(lambda: is_open(port))
+    await_true(lambda: is_open(port), f"port {port} is open")
 
 
 def stop(folder):
     for pid_file in folder.glob("*/redis.pid"):
-        end(int(pid_file.read_text(encoding="utf-8")))
+        kill(int(pid_file.read_text(encoding="utf-8")))  # nothing that it holds is to be kept
     shutil.rmtree(folder, ignore_errors=True)
-
-
-def end(pid):
-    """By its pid, and at once: nothing that it holds is to be kept."""
-    try:
-        os.kill(pid, signal.SIGKILL)
-        await_true(lambda: not is_alive(pid))
-    except ProcessLookupError:
-        pass
-
-
-def is_alive(pid):
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    state = pathlib.Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rsplit(") ", 1)[1]
-    return not state.startswith("Z")
-
-
-def free_ports(count):
-    sockets = [socket.create_server((HOST, 0)) for _ in range(count)]
-    ports = [each.getsockname()[1] for each in sockets]
-    for each in sockets:
-        each.close()
-    return ports
-
-
-def is_open(port):
-    try:
-        socket.create_connection((HOST, port), timeout=1).close()
-    except OSError:
-        return False
-    return True
 
 
 def ask(port, *command):
     return run("redis-cli", "-h", HOST, "-p", port, *command)
-
-
-def await_true(condition):
-    deadline = time.monotonic() + WAIT
-    while not condition():
-        if time.monotonic() > deadline:
-            sys.exit("waited in vain")
-        time.sleep(0.02)
-
-
-def run(*command, cwd="/"):
-    words = [str(word) for word in command]
-    done = subprocess.run(words, capture_output=True, text=True, timeout=2 * WAIT, cwd=cwd,
-                          stdin=subprocess.DEVNULL)
-    if done.returncode != 0:
-        sys.exit(f"{words[0]}: {done.stdout}{done.stderr}")
-    return done.stdout
 
 
 if __name__ == "__main__":

@@ -6,9 +6,9 @@ import shutil
 import signal
 import urllib.request
 
-from engines import process
+import process
 from engines.postgres import PROGRAMS, USER, user
-from engines.process import HOST, Daemon, await_true
+from process import HOST, Daemon, await_true
 
 NAMES = ("one", "two")
 KNOWN = "SELECT 1 FROM pg_database WHERE datname = 'assay'"

@@ -5,10 +5,10 @@ import pathlib
 import pwd
 import signal
 
-from engines import process
+import process
 from engines.clock import Clock
-from engines.process import HOST, Daemon, await_true
 from engines.small_disk import SmallDisk
+from process import HOST, Daemon, await_true
 
 PROGRAMS = pathlib.Path("/usr/lib/postgresql/15/bin")
 POOLER = "/usr/sbin/pgbouncer"

@@ -2,9 +2,9 @@
 
 import subprocess
 
-from engines import process
-from engines.process import HOST, Daemon, await_true
+import process
 from engines.small_disk import SmallDisk
+from process import HOST, Daemon, await_true
 
 NODES = 6
 MEGABYTES = 40

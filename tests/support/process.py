@@ -1,4 +1,4 @@
-"""Processes that a run started, and signals to them by their own pids."""
+"""Processes that tests started, and signals to them by their own pids."""
 
 import os
 import pathlib
@@ -14,7 +14,7 @@ LONGEST = 60.0  # seconds
 STOPPED, ZOMBIE = "T", "Z"
 
 
-def await_true(condition, what, within=LONGEST, pause=0.05):
+def await_true(condition, what, within=LONGEST, pause=0.02):
     """What `condition` gives once it is true."""
     deadline = time.monotonic() + within
     while True:
@@ -83,9 +83,9 @@ def as_user(name):
     return ["setpriv", "--reuid", str(user.pw_uid), "--regid", str(user.pw_gid), "--clear-groups"]
 
 
-def run(*command, user=None, **options):
+def run(*command, user=None, cwd="/", **options):
     words = [*(as_user(user) if user else []), *map(str, command)]
-    done = subprocess.run(words, capture_output=True, text=True, timeout=LONGEST, cwd="/",
+    done = subprocess.run(words, capture_output=True, text=True, timeout=LONGEST, cwd=cwd,
                           stdin=subprocess.DEVNULL, **options)
     if done.returncode != 0:
         raise AssertionError(f"{' '.join(words)}: {done.stdout}{done.stderr}")
