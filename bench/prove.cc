@@ -2,8 +2,6 @@
 // by a key of its own. The private keys are never written.
 #include <algorithm>
 #include <exception>
-#include <fstream>
-#include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
@@ -14,6 +12,7 @@
 #include "base/base64url.h"
 #include "base/clock.h"
 #include "base/strict_json.h"
+#include "bench/write_lines.h"
 #include "crypto/random.h"
 #include "jose/jws.h"
 #include "jose/private_key.h"
@@ -62,14 +61,6 @@ std::vector<std::string> make_proofs(const Options& options) {
   return proofs;
 }
 
-void run(const Options& options) {
-  std::ofstream file(options.proofs_file, std::ios::trunc);
-  for (const std::string& proof : make_proofs(options))
-    file << proof << '\n';
-  file.close();
-  if (!file) throw std::runtime_error("cannot write " + options.proofs_file);
-}
-
 } // namespace
 
 } // namespace assay::bench
@@ -85,7 +76,7 @@ int main(int argument_count, char** arguments) try {
       ->capture_default_str();
   program.add_option("--proofs", options.proofs_file, "where they go, one a line")->required();
   CLI11_PARSE(program, argument_count, arguments);
-  assay::bench::run(options);
+  assay::bench::write_lines(options.proofs_file, assay::bench::make_proofs(options));
   return 0;
 } catch (const std::exception& error) {
   fmt::print(stderr, "prove: {}\n", error.what());

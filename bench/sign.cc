@@ -7,7 +7,6 @@
 #include <chrono>
 #include <cstdint>
 #include <exception>
-#include <fstream>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -20,6 +19,7 @@
 #include "base/base64url.h"
 #include "base/clock.h"
 #include "base/strict_json.h"
+#include "bench/write_lines.h"
 #include "crypto/random.h"
 #include "jose/jws.h"
 #include "jose/private_key.h"
@@ -97,14 +97,6 @@ std::vector<std::string> make_bodies(const Options& options, const jose::Private
     threads.emplace_back(make_every_nth, i);
   threads.clear();
   return bodies;
-}
-
-void write_lines(const std::string& path, const std::vector<std::string>& lines) {
-  std::ofstream file(path, std::ios::trunc);
-  for (const std::string& line : lines)
-    file << line << '\n';
-  file.close();
-  if (!file) throw std::runtime_error("cannot write " + path);
 }
 
 void run(const Options& options) {

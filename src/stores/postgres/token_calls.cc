@@ -222,17 +222,13 @@ public:
   std::size_t calls_max() const override { return 256; }
 
   PostgresParameters parameters(std::span<GroupedCall*> calls) const override {
-    PostgresArray positions(PostgresType::number);
-    PostgresArray digests(PostgresType::bytes);
-    PostgresArray times(PostgresType::number);
+    TokenKeyColumns keys;
     for (GroupedCall* const each : calls) {
       const auto& call = static_cast<const RevokeCall&>(*each);
-      positions.add(position_of(call.key, call.now));
-      digests.add(call.key.digest);
-      times.add(call.now);
+      keys.add(call.key, call.now);
     }
     PostgresParameters parameters;
-    parameters.add(positions).add(digests).add(times);
+    keys.add_to(parameters);
     return parameters;
   }
 

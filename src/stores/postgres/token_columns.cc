@@ -1,6 +1,6 @@
 #include "stores/postgres/token_columns.h"
 
-#include "stores/sqlite/token_row.h"
+#include "stores/token_row.h"
 
 namespace assay::stores {
 
@@ -16,6 +16,16 @@ TokenRow::TokenRow(const oauth::TokenRecord& record)
     : position(position_of(record)), digest(record.key.digest),
       is_refresh(record.kind == oauth::TokenKind::refresh), client_id(record.client_id),
       family(record.family), expires_at(record.expires_at), record(encode_row(record)) {}
+
+void TokenKeyColumns::add(const oauth::TokenKey& key, TimePoint now) {
+  positions_.add(position_of(key, now));
+  digests_.add(key.digest);
+  times_.add(now);
+}
+
+void TokenKeyColumns::add_to(PostgresParameters& parameters) const {
+  parameters.add(positions_).add(digests_).add(times_);
+}
 
 void TokenColumns::add(const TokenRow& row, const std::optional<std::string_view>& claim) {
   claims_.add(claim);

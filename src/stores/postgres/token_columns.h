@@ -26,6 +26,18 @@ struct TokenRow {
   std::string record;
 };
 
+// Tokens that are asked for by what their holder has: of the functions `find_tokens` and `revoke`.
+class TokenKeyColumns {
+public:
+  void add(const oauth::TokenKey& key, TimePoint now);
+  void add_to(PostgresParameters& parameters) const;
+
+private:
+  PostgresArray positions_{PostgresType::number};
+  PostgresArray digests_{PostgresType::bytes};
+  PostgresArray times_{PostgresType::number};
+};
+
 // The rows of the function `issue`.
 class TokenColumns {
 public:

@@ -8,7 +8,7 @@ namespace {
 
 // Times are microseconds since 1970. Texts are bytes: what a client says of itself may be any, and
 // one that PostgreSQL takes for no text must not spoil the transaction of others. Of a record, what
-// is counted and searched by has columns of its own; stores/sqlite/token_row.h says what is in the
+// is counted and searched by has columns of its own; stores/token_row.h says what is in the
 // rest. `kind` is 0 of an access token, 1 of a refresh token that is good; above, of one that was
 // rotated: until when its answer can be repeated.
 //

@@ -7,7 +7,7 @@
 
 #include "base/unavailable.h"
 #include "stores/sqlite/sqlite_bytes.h"
-#include "stores/sqlite/token_row.h"
+#include "stores/token_row.h"
 
 namespace assay::stores {
 

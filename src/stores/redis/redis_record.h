@@ -2,7 +2,7 @@
 //
 //   record = kind SP expires_at SP length SP client_id row
 //   kind   = "a" (access) or "r" (refresh)
-//   length = of client_id in bytes; row is as in stores/sqlite/token_row.h
+//   length = of client_id in bytes; row is as in stores/token_row.h
 //   state  = ["r"] expires_at
 #pragma once
 

@@ -6,7 +6,7 @@
 
 #include "stores/sqlite/sqlite_bytes.h"
 #include "stores/sqlite/sqlite_time.h"
-#include "stores/sqlite/token_row.h"
+#include "stores/token_row.h"
 
 namespace assay::stores {
 

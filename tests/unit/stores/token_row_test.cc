@@ -1,4 +1,4 @@
-#include "stores/sqlite/token_row.h"
+#include "stores/token_row.h"
 
 #include <gtest/gtest.h>
 
