@@ -77,7 +77,7 @@ def filled_lines(lines):
 def pipeline_lines(lines):
     for line in lines:
         share = line.get("of_bare_pipeline")
-        if share and line["job"] == "jwt-bearer":
+        if share:
             yield (f"{' '.join(case(line))}: {share:.2f} of a bare libpq pipeline, target "
                    f">= {OF_BARE_PIPELINE_MIN:g}: {verdict(share >= OF_BARE_PIPELINE_MIN)}")
 
