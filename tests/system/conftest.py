@@ -1,7 +1,11 @@
 """Fixtures: servers of a module, and what they said when a test fails."""
 
+import pathlib
+import sys
+
 import pytest
 
+sys.path.append(str(pathlib.Path(__file__).parents[1] / "support"))
 pytest.register_assert_rewrite("harness")
 
 from harness.assertions import Client

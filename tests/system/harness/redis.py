@@ -1,12 +1,7 @@
 """Private Redis servers of a test's own, which it may break."""
 
-import importlib.util
-import pathlib
-
-_FILE = pathlib.Path(__file__).parents[2] / "support/redis_server.py"
-_SPECIFICATION = importlib.util.spec_from_file_location("redis_server", _FILE)
-redis_server = importlib.util.module_from_spec(_SPECIFICATION)
-_SPECIFICATION.loader.exec_module(redis_server)
+import process
+import redis_server
 
 
 class Redis:
@@ -27,17 +22,17 @@ class Redis:
 
     def command(self, *words, password=None):
         options = ["-a", password, "--no-auth-warning"] if password else []
-        return redis_server.run("redis-cli", "-p", self.port, *options, *words)
+        return process.run("redis-cli", "-p", self.port, *options, *words)
 
     def ask(self, *words):
         return self.command(*words, password=self.PASSWORD)
 
     def kill(self):
-        redis_server.end(int((self._own / "redis.pid").read_text()))
+        process.kill(int((self._own / "redis.pid").read_text()))
 
     def start_again(self):
-        redis_server.run("redis-server", "redis.conf", cwd=self._own)
-        redis_server.await_true(lambda: redis_server.is_open(self.port))
+        process.run("redis-server", "redis.conf", cwd=self._own)
+        process.await_true(lambda: process.is_open(self.port), f"port {self.port} is open")
 
     def end(self):
         redis_server.stop(self._folder)
