@@ -62,7 +62,7 @@ BlockingWorkers::BlockingWorkers(std::size_t threads, std::size_t waiting_max)
 BlockingWorkers::~BlockingWorkers() = default;
 
 Task<void> BlockingWorkers::run(std::function<void()> work) {
-  if (!pool_->take_place()) throw Unavailable("too much slow work waits already");
+  if (!pool_->take_place()) throw Overloaded("too much slow work waits already");
   return asio::async_initiate<const asio::use_awaitable_t<>, void(std::exception_ptr)>(
       [this](auto handler, std::function<void()> given) {
         pool_->post(std::move(handler), std::move(given));

@@ -49,6 +49,7 @@ Names names_of(Reason reason) { // NOLINT(readability-function-size): it is a ta
   case Reason::token_owner_gone: return {"token_owner_gone", "token"};
   case Reason::token_subject_gone: return {"token_subject_gone", "token"};
   case Reason::token_foreign: return {"token_foreign", "token"};
+  case Reason::token_unstored: return {"token_unstored", "token"};
   case Reason::token_not_served: return {"token_not_served", "token"};
   case Reason::token_audience_mismatch: return {"token_audience_mismatch", "token"};
   case Reason::scope_insufficient: return {"scope_insufficient", "token"};

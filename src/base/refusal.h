@@ -47,6 +47,7 @@ enum class Reason {
   token_owner_gone,
   token_subject_gone,
   token_foreign,
+  token_unstored,   // to be revoked, but there is nothing to revoke it in
   token_not_served, // not the caller's to see
   token_audience_mismatch,
   scope_insufficient,

@@ -28,6 +28,10 @@ Task<Result<json::object>> RevocationEndpoint::decide(const http::Request& reque
   if (!caller) co_return std::unexpected(caller.error());
 
   const TimePoint now = parts_.books.clock();
+  if (const auto unstored = parts_.inspection.find_unstored(*token, now))
+    co_return refuse(parts_.inspection.is_owner(caller->application(), *unstored)
+                         ? Reason::token_unstored
+                         : Reason::token_foreign);
   const auto record = co_await parts_.tokens.find(key, now);
   if (!record) {
     // What is not there needs no revoking (RFC 7009 section 2.2).

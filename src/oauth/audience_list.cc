@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <fmt/ranges.h>
+
 namespace assay::oauth {
 
 std::vector<std::string_view> split_audience(std::string_view audience) {
@@ -24,6 +26,10 @@ json::value audience_member(std::string_view audience) {
   const auto uris = split_audience(audience);
   if (uris.size() == 1) return json::value(uris.front());
   return json::array(uris.begin(), uris.end());
+}
+
+std::string join_audience(const std::vector<std::string>& uris) {
+  return fmt::format("{}", fmt::join(uris, " "));
 }
 
 } // namespace assay::oauth

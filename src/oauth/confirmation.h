@@ -24,4 +24,7 @@ std::string_view name(const Confirmation& confirmation);
 // The members of `cnf`, as introspection and JWTs have them.
 json::object to_members(const Confirmation& confirmation);
 
+// The inverse; none if a member is no digest.
+std::optional<Confirmation> read_confirmation(const json::object& members);
+
 } // namespace assay::oauth

@@ -11,13 +11,18 @@ namespace assay::oauth {
 namespace {
 
 constexpr std::string_view kIdBegin = R"({"jti":")";
+constexpr std::string_view kUnstoredBegin = R"(","unstored":{)"; // right after the id
 constexpr std::size_t kIdCharacters =
     TokenLocator::kCharacters + TokenLocator::kRandomCharactersMin;
 
-// The first characters of the payload, whole groups of four, that have all of the id.
-constexpr std::size_t kGroup = 3;
-constexpr std::size_t kEncodedIdCharacters =
-    (kIdBegin.size() + kIdCharacters + kGroup) / kGroup * 4;
+// The first bytes of a JWT's payload, and at most two more; none if it has no more than that.
+std::optional<std::string> payload_begin(std::string_view token, std::size_t bytes) {
+  constexpr std::size_t kGroup = 3;
+  const std::size_t characters = (bytes + kGroup) / kGroup * 4;
+  const std::size_t dot = token.find('.');
+  if (dot == std::string_view::npos || token.size() - dot <= characters) return std::nullopt;
+  return base64url_decode(token.substr(dot + 1, characters));
+}
 
 } // namespace
 
@@ -26,14 +31,17 @@ std::string jwt_access_token_id(const TokenLocator& locator, const crypto::Rando
 }
 
 std::string jwt_access_token_payload(const TokenRecord& record, std::string_view id,
-                                     const JwtAccessTokenClaims& claims) {
-  json::object members{{"jti", id},
-                       {"iss", claims.issuer},
-                       {"sub", record.subject},
-                       {"client_id", record.client_id},
-                       {"aud", audience_member(record.audience)},
-                       {"iat", unix_seconds(record.issued_at)},
-                       {"exp", unix_seconds(record.expires_at)}};
+                                     const JwtAccessTokenClaims& claims, TokenBacking backing) {
+  json::object members{{"jti", id}};
+  if (backing == TokenBacking::unstored)
+    members[kUnstoredClaim] = {{kUnstoredService, record.service},
+                               {kUnstoredTokenType, record.token_type}};
+  members["iss"] = claims.issuer;
+  members["sub"] = record.subject;
+  members["client_id"] = record.client_id;
+  members["aud"] = audience_member(record.audience);
+  members["iat"] = unix_seconds(record.issued_at);
+  members["exp"] = unix_seconds(record.expires_at);
   // Empty if nothing was asked for and nothing is granted by default.
   if (!record.scope.empty()) members["scope"] = record.scope;
   if (!record.confirmation.empty()) members["cnf"] = to_members(record.confirmation);
@@ -44,12 +52,16 @@ std::string jwt_access_token_payload(const TokenRecord& record, std::string_view
 }
 
 std::optional<std::string> jwt_access_token_id_in(std::string_view token) {
-  const std::size_t dot = token.find('.');
-  if (dot == std::string_view::npos || token.size() - dot <= kEncodedIdCharacters)
-    return std::nullopt;
-  const auto begin = base64url_decode(token.substr(dot + 1, kEncodedIdCharacters));
+  const auto begin = payload_begin(token, kIdBegin.size() + kIdCharacters);
   if (!begin || !begin->starts_with(kIdBegin)) return std::nullopt;
   return begin->substr(kIdBegin.size(), kIdCharacters);
+}
+
+bool looks_unstored(std::string_view token) {
+  const std::size_t id_end = kIdBegin.size() + kIdCharacters;
+  const auto begin = payload_begin(token, id_end + kUnstoredBegin.size());
+  return begin && begin->starts_with(kIdBegin) &&
+         std::string_view(*begin).substr(id_end).starts_with(kUnstoredBegin);
 }
 
 } // namespace assay::oauth

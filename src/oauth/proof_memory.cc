@@ -15,7 +15,7 @@ bool ProofMemory::take(const crypto::Digest& proof, TimePoint until, TimePoint n
   const bool known = std::ranges::any_of(
       shard.by_end, [&](const auto& minute) { return minute.second.contains(proof); });
   if (known) return false;
-  if (size_ >= proofs_max_) throw Unavailable("the memory of used DPoP proofs is full");
+  if (size_ >= proofs_max_) throw Overloaded("the memory of used DPoP proofs is full");
   shard.by_end[std::chrono::ceil<std::chrono::minutes>(until)].insert(proof);
   ++size_;
   return true;

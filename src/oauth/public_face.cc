@@ -68,6 +68,9 @@ PublicFace public_face(Reason reason) { // NOLINT(readability-function-size): it
   // RFC 6749 section 5.2: what "was issued to another client" is an invalid grant.
   case Reason::token_foreign:
     return {400, "invalid_grant", "The token was issued to another client."};
+  // RFC 7009 section 2.2.1.
+  case Reason::token_unstored:
+    return {400, "unsupported_token_type", "This token cannot be revoked by itself."};
 
   // RFC 9449 section 5: one code for whatever is wrong with a proof, but for the nonce.
   case Reason::dpop_missing: return {400, "invalid_dpop_proof", "A DPoP proof is required."};

@@ -7,10 +7,11 @@
 namespace assay::oauth {
 
 Task<Result<TokenRecord>> TokenInspection::look_up(Secret token, TimePoint now) const {
-  auto record = co_await tokens_.find(token_key(token.reveal()), now);
+  auto record = find_unstored(token.reveal(), now);
+  if (!record) record = co_await parts_.tokens.find(token_key(token.reveal()), now);
   if (!record) co_return refuse(Reason::token_unknown);
   if (record->is_rotated) co_return refuse(Reason::token_rotated);
-  if (const auto standing = standing_.check(*record); !standing)
+  if (const auto standing = parts_.standing.check(*record); !standing)
     co_return std::unexpected(standing.error());
   co_return std::move(*record);
 }
@@ -28,12 +29,12 @@ Result<void> TokenInspection::check_visible(const TokenRecord& record,
 bool TokenInspection::is_owner(const registry::Application& asker,
                                const TokenRecord& record) const {
   if (asker.id != record.client_id) return false;
-  const auto owner = standing_.owner(record);
-  return owner && owner == askers_(asker.id);
+  const auto owner = parts_.standing.owner(record);
+  return owner && owner == parts_.askers(asker.id);
 }
 
 bool TokenInspection::serves(const registry::Application& asker, std::string_view audience) const {
-  if (asker.serves.empty()) return names_audience(audience, issuer_);
+  if (asker.serves.empty()) return names_audience(audience, parts_.issuer);
   return std::ranges::any_of(
       asker.serves, [&](const std::string& served) { return names_audience(audience, served); });
 }

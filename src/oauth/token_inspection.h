@@ -2,6 +2,7 @@
 // gateways ask for.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -13,6 +14,7 @@
 #include "oauth/sender_lookup.h"
 #include "oauth/token_standing.h"
 #include "oauth/token_store.h"
+#include "oauth/unstored_tokens.h"
 #include "registry/application.h"
 
 namespace assay::oauth {
@@ -22,14 +24,24 @@ class TokenInspection {
 public:
   // `askers` finds who asks, in whatever registry. `issuer` is the audience that an application
   // which registered none serves.
-  TokenInspection(TokenStore& tokens, TokenStanding standing, ApplicationLookup askers,
-                  std::string issuer)
-      : tokens_(tokens), standing_(std::move(standing)), askers_(std::move(askers)),
-        issuer_(std::move(issuer)) {}
+  struct Parts {
+    TokenStore& tokens;
+    UnstoredTokens unstored;
+    TokenStanding standing;
+    ApplicationLookup askers;
+    std::string issuer;
+  };
 
-  // A live token, for whoever may see all. Reasons: token_unknown, token_rotated, and those of
-  // TokenStanding.
+  explicit TokenInspection(Parts parts) : parts_(std::move(parts)) {}
+
+  // A live token, for whoever may see all; an unstored one without asking the store, which may be
+  // away still. Reasons: token_unknown, token_rotated, and those of TokenStanding.
   Task<Result<TokenRecord>> look_up(Secret token, TimePoint now) const;
+
+  // The token if it is an unstored one: nobody can revoke it by itself.
+  std::optional<TokenRecord> find_unstored(std::string_view token, TimePoint now) const {
+    return parts_.unstored.read(token, now);
+  }
 
   // Whether the asker may know of it: its own, and access tokens for an API that the asker may
   // introspect for. To others it counts as none (RFC 7662 section 2.2). Reason: token_not_served.
@@ -42,10 +54,7 @@ public:
 private:
   bool serves(const registry::Application& asker, std::string_view audience) const;
 
-  TokenStore& tokens_;
-  TokenStanding standing_;
-  ApplicationLookup askers_;
-  std::string issuer_;
+  Parts parts_;
 };
 
 } // namespace assay::oauth

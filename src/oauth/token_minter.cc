@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/assert.h"
 #include "oauth/token_locator.h"
 
 namespace assay::oauth {
@@ -62,8 +63,12 @@ TokenMinter::Minted TokenMinter::opaque(TokenRecord record) const {
 
 Task<TokenMinter::Minted> TokenMinter::access_token(TokenRecord record) const {
   if (access_.format == TokenFormat::opaque) co_return opaque(std::move(record));
+  co_return co_await jwt(std::move(record), TokenBacking::stored);
+}
+
+Task<TokenMinter::Minted> TokenMinter::jwt(TokenRecord record, TokenBacking backing) const {
   const std::string id = jwt_access_token_id(locator_of(record), random_);
-  std::string payload = jwt_access_token_payload(record, id, claims_);
+  std::string payload = jwt_access_token_payload(record, id, claims_, backing);
   std::string signed_token = co_await signer_.sign(access_.algorithm, kJwtAccessTokenType,
                                                    std::move(payload), record.issued_at);
   Secret text(std::move(signed_token));
@@ -91,6 +96,14 @@ Task<Mint> TokenMinter::mint(const ProvenSender& sender, TokenBounds bounds, Ref
   mint.token.refresh_token = std::move(refresh_token.text);
   mint.refresh = std::move(refresh_token.record);
   co_return mint;
+}
+
+Task<Mint> TokenMinter::mint_unstored(const ProvenSender& sender, TokenBounds bounds,
+                                      TimePoint now) const {
+  ASSAY_ASSERT(access_.format == TokenFormat::jwt, "a service whose access tokens are JWTs");
+  Minted access =
+      co_await jwt(record_of(TokenKind::access, sender, bounds, now), TokenBacking::unstored);
+  co_return Mint{answer(access), std::move(access.record), {}};
 }
 
 Task<Mint> TokenMinter::mint_again(const ProvenSender& sender, const TokenRecord& presented,

@@ -61,6 +61,10 @@ public:
   Task<Mint> mint(const ProvenSender& sender, TokenBounds bounds, RefreshToken refresh,
                   TimePoint now) const;
 
+  // A JWT that no store will know, without a refresh token; the record is for the notes alone.
+  // Needs JWTs as the service's format. Throws as mint() does.
+  Task<Mint> mint_unstored(const ProvenSender& sender, TokenBounds bounds, TimePoint now) const;
+
   // What the refresh token `presented` is exchanged for: an access token of its family within
   // `bounds`, and, if the policy rotates, another refresh token like it (RFC 6749 section 6: with
   // the same scope and audience, however narrow this access token is).
@@ -79,6 +83,7 @@ private:
                         TimePoint now) const;
   Minted opaque(TokenRecord record) const;
   Task<Minted> access_token(TokenRecord record) const;
+  Task<Minted> jwt(TokenRecord record, TokenBacking backing) const;
   MintedToken answer(Minted& access) const;
 
   std::string service_;

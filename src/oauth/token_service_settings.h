@@ -30,6 +30,12 @@ enum class BindingDemand {
   tls,  // the client certificate of the connection
 };
 
+// What becomes of a grant while the token store is away.
+enum class StoreOutage {
+  refuse, // 503: no token that was not stored, no assertion that is not remembered
+  mint,   // JWTs alone: one that no store knows, for an assertion that could be used again
+};
+
 struct AccessTokenSettings {
   std::chrono::seconds lifetime{3600};
   std::size_t length = 54; // characters
@@ -38,6 +44,7 @@ struct AccessTokenSettings {
   jose::Algorithm algorithm = jose::Algorithm::es256; // of JWTs
   std::vector<std::string> claims; // the parameters that are claims of JWTs as well, by name
   BindingDemand binding = BindingDemand::none;
+  StoreOutage store_outage = StoreOutage::refuse;
 };
 
 // What becomes of a refresh token that was used.

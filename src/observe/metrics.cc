@@ -108,7 +108,7 @@ private:
 Metrics::Families::Families(const std::vector<std::string>& services)
     : warnings_(prometheus::BuildCounter()
                     .Name("assay_warnings_total")
-                    .Help("What was let pass for now, and will not be one day.")
+                    .Help("What was let pass for now.")
                     .Register(registry_)) {
   services_.emplace(kOther, kOtherService);
   for (const std::string& service : services)

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "crypto/digest.h"
+#include "jose/jwk.h"
 
 namespace assay::registry {
 
@@ -43,6 +44,15 @@ std::shared_ptr<const SigningKey> SigningKeys::signer(jose::Algorithm algorithm,
   return nullptr;
 }
 
+std::optional<VerificationKey> SigningKeys::verifier(std::string_view id, TimePoint now) const {
+  const auto current = snapshot();
+  const auto entry = std::ranges::find(current->entries, id,
+                                       [](const Entry& each) -> auto& { return each.row.id; });
+  if (entry == current->entries.end() || entry->row.state_at(now) == SigningKeyState::gone)
+    return std::nullopt;
+  return VerificationKey{entry->row.algorithm, entry->public_key};
+}
+
 std::shared_ptr<const KeySetDocument> SigningKeys::key_set() const { return snapshot()->key_set; }
 
 void SigningKeys::refresh(TimePoint now) {
@@ -75,7 +85,12 @@ void SigningKeys::take_over(const PropertyChange& change) {
     report_(change.key, row.error());
     return;
   }
-  Entry entry{std::move(*row), nullptr};
+  auto public_key = jose::parse_jwk(row->public_jwk);
+  if (!public_key) {
+    report_(change.key, public_key.error().what);
+    return;
+  }
+  Entry entry{std::move(*row), std::move(*public_key), nullptr};
   if (!entry.row.sealed.empty()) {
     if (auto key = open_signing_key(entry.row, secret_.reveal()))
       entry.key = std::make_shared<const SigningKey>(entry.row.id, entry.row.algorithm, *key);

@@ -5,13 +5,16 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.h"
 #include "base/secret.h"
 #include "jose/algorithm.h"
 #include "jose/private_key.h"
+#include "jose/public_key.h"
 #include "registry/application_registry.h"
 #include "registry/property_store.h"
 #include "registry/signing_key.h"
@@ -24,12 +27,18 @@ struct SigningKey {
   jose::PrivateKey key;
 };
 
+struct VerificationKey {
+  jose::Algorithm algorithm;
+  jose::PublicKey key;
+};
+
 struct KeySetDocument {
   std::string body;       // JSON
   std::string entity_tag; // quoted, strong (RFC 9110 section 8.8.3)
 };
 
-// signer() and key_set() may be called from any thread and do no I/O; refresh() from one at a time.
+// signer(), verifier() and key_set() may be called from any thread and do no I/O; refresh() from
+// one at a time.
 class SigningKeys {
 public:
   // Empty until refresh(). The store outlives it. A row that is none, or that cannot be opened, is
@@ -38,6 +47,9 @@ public:
 
   // The one key of that algorithm that signs at that time; null if there is none.
   std::shared_ptr<const SigningKey> signer(jose::Algorithm algorithm, TimePoint now) const;
+
+  // The key of that id, to check what it signed, and its algorithm; none once it is gone.
+  std::optional<VerificationKey> verifier(std::string_view id, TimePoint now) const;
 
   // What is announced, signs or is retired, as of the last refresh.
   std::shared_ptr<const KeySetDocument> key_set() const;
@@ -49,6 +61,7 @@ public:
 private:
   struct Entry {
     SigningKeyRow row;
+    jose::PublicKey public_key;
     std::shared_ptr<const SigningKey> key; // null: it signs no more, or cannot be opened
   };
   struct Snapshot {

@@ -134,8 +134,14 @@ oauth::ClientAuthenticator client_authenticator(const Settings& settings, Founda
 }
 
 oauth::TokenInspection token_inspection(const Settings& settings, Foundation& foundation) {
-  return {foundation.tokens(), token_standing(settings, foundation),
-          directory_of_all(settings, foundation).applications, settings.issuer};
+  const auto verifier = [&keys = foundation.signing_keys()](std::string_view id, TimePoint now) {
+    return keys.verifier(id, now);
+  };
+  return oauth::TokenInspection({.tokens = foundation.tokens(),
+                                 .unstored = oauth::UnstoredTokens(settings.issuer, verifier),
+                                 .standing = token_standing(settings, foundation),
+                                 .askers = directory_of_all(settings, foundation).applications,
+                                 .issuer = settings.issuer});
 }
 
 // All that tokens are for by default: there is metadata for these.
@@ -217,6 +223,8 @@ void Assembly::add_token_service(const Settings& settings,
   const oauth::TokenMinter minter(
       service,
       {.issuer = settings.issuer, .random = crypto::secure_random, .signer = foundation.signer()});
+  const oauth::TokenIssuance issuance(
+      {minter, foundation.tokens(), service.access_token.store_outage});
   std::vector<oauth::TokenService::Offer> offers;
   offers.push_back(
       {oauth::kJwtBearerGrantType,
@@ -230,8 +238,7 @@ void Assembly::add_token_service(const Settings& settings,
            .scopes = scope_policy(service),
            .audiences = audiences,
            .binding = binding,
-           .minter = minter,
-           .tokens = foundation.tokens()})});
+           .issuance = issuance})});
   offers.push_back({oauth::kRefreshTokenGrantType,
                     std::make_unique<oauth::RefreshTokenGrant>(oauth::RefreshTokenGrant::Parts{
                         .service = service.path,
@@ -252,8 +259,7 @@ void Assembly::add_token_service(const Settings& settings,
                                                              .scopes = scope_policy(service),
                                                              .audiences = audiences,
                                                              .binding = binding,
-                                                             .minter = minter,
-                                                             .tokens = foundation.tokens()})});
+                                                             .issuance = issuance})});
 
   auto& offered = *services_.emplace_back(std::make_unique<oauth::TokenService>(std::move(offers)));
   auto& endpoint = *token_endpoints_.emplace_back(std::make_unique<endpoints::TokenEndpoint>(

@@ -61,6 +61,7 @@ struct Needed {
   bool is_set;
   std::string needed;
   bool is_there;
+  std::string_view to_be = ""; // which value of it
 };
 
 std::vector<Needed> tls_needs(const TlsSettings& tls) {
@@ -73,6 +74,20 @@ std::vector<Needed> tls_needs(const TlsSettings& tls) {
            "listen.tls.certificate", has_certificate},
           {"listen.tls.client_ca", has_ca, "listen.tls.ask_client_certificate",
            tls.ask_client_certificate}};
+}
+
+// Nobody could tell what an opaque token that is not stored is worth.
+std::vector<Needed> outage_needs(const Settings& settings) {
+  std::vector<Needed> needs;
+  for (std::size_t index = 0; index < settings.token_services.size(); ++index) {
+    const oauth::AccessTokenSettings& tokens = settings.token_services[index].access_token;
+    const std::string path = item_path(kServiceList, index);
+    needs.push_back({member_path(path, "access_token.store_outage"),
+                     tokens.store_outage == oauth::StoreOutage::mint,
+                     member_path(path, "access_token.format"),
+                     tokens.format == oauth::TokenFormat::jwt, ": jwt"});
+  }
+  return needs;
 }
 
 class Consistency {
@@ -107,7 +122,7 @@ public:
   void have_what_they_need(const std::vector<Needed>& settings) {
     for (const Needed& each : settings)
       if (each.is_set && !each.is_there && !is_refused(each.path, each.needed))
-        note(each.path, fmt::format("needs {}", each.needed));
+        note(each.path, fmt::format("needs {}{}", each.needed, each.to_be));
   }
 
 private:
@@ -168,6 +183,7 @@ void check_consistency(const ConfigReading& reading, ConfigFaults& faults) {
   consistency.all_differ(ports(reading.settings));
   consistency.all_differ(store_files(reading.settings));
   consistency.have_what_they_need(tls_needs(reading.settings.listen.tls));
+  consistency.have_what_they_need(outage_needs(reading.settings));
   check_signing_keys(reading.settings.signing_keys, consistency);
   check_claims(reading.settings, consistency);
 }

@@ -151,6 +151,14 @@ std::vector<Setting> token_settings() {
           "What each access token must be bound to: the key of a DPoP proof, the client "
           "certificate "
           "of the connection, or any of the two. An application can demand it by itself."),
+      row("access_token.store_outage",
+          at(&Service::access_token, &AccessTokenSettings::store_outage),
+          choice_of<oauth::StoreOutage>(
+              {{"refuse", oauth::StoreOutage::refuse}, {"mint", oauth::StoreOutage::mint}}),
+          "What becomes of a grant while the token store is away. refuse: it is answered 503; "
+          "mint, "
+          "for JWTs alone: it gets a token that is not stored and says so, for an assertion that "
+          "could be used again. See docs/operating/failures.md."),
       row("refresh_token.issue", at(&Service::refresh_token, &RefreshTokenSettings::issue), flag(),
           "Whether a refresh token is issued as well."),
       row("refresh_token.lifetime", at(&Service::refresh_token, &RefreshTokenSettings::lifetime),

@@ -128,7 +128,10 @@ TEST_F(RedisFaults, OfAFullQueueAreToldAtOnce) {
   int refused = 0;
   for (int number = 0; number < kCalls; ++number)
     asio::co_spawn(loop, store.store().issue(issue_of(std::to_string(number)), kTokenTime),
-                   [&](std::exception_ptr fault, IssueOutcome) { ++(fault ? refused : stored); });
+                   [&](std::exception_ptr fault, IssueOutcome) {
+                     ++(fault ? refused : stored);
+                     if (fault) EXPECT_THROW(std::rethrow_exception(fault), Overloaded);
+                   });
   loop.run_for(50ms);
   EXPECT_EQ(refused, kCalls - kPlaces);
   EXPECT_EQ(stored, 0);

@@ -13,8 +13,10 @@
 #include "oauth/jwt_signer.h"
 #include "oauth/proof_memory.h"
 #include "oauth/token_binding.h"
+#include "oauth/token_issuance.h"
 #include "oauth/token_minter.h"
 #include "oauth/token_possession.h"
+#include "oauth/unstored_tokens.h"
 #include "registry/signing_keys.h"
 #include "support/keys.h"
 
@@ -51,6 +53,20 @@ public:
 
   oauth::TokenMinter minter(const oauth::TokenServiceSettings& settings) {
     return {settings, {"http://apiserver", crypto::secure_random, signer()}};
+  }
+
+  oauth::TokenIssuance issuance(const oauth::TokenServiceSettings& settings,
+                                oauth::TokenStore& tokens) {
+    return oauth::TokenIssuance({minter(settings), tokens, settings.access_token.store_outage});
+  }
+
+  oauth::UnstoredTokens unstored() const {
+    return {"http://apiserver", [this](std::string_view id, TimePoint) {
+              return id == signing_key->id
+                         ? std::optional(registry::VerificationKey{signing_key->algorithm,
+                                                                   signing_key->key.public_key()})
+                         : std::nullopt;
+            }};
   }
 
 private:

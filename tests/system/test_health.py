@@ -37,38 +37,27 @@ def test_clients_see_no_metrics(server):
     assert http.exchange(server.url, "GET", "/metrics").status == 404
 
 
-def metric(server, name, **labels):
-    """The value of one line of the text format."""
-    answer = http.exchange(server.manager_url, "GET", "/metrics")
-    assert answer.headers["Content-Type"].startswith("text/plain")
-    for line in answer.text.splitlines():
-        if line.startswith(name) and all(f'{label}="{value}"' in line
-                                         for label, value in labels.items()):
-            return float(line.rsplit(" ", 1)[1])
-    raise AssertionError(f"no metric {name} {labels}")
-
-
 def test_metrics_count_what_was_decided(server, billing):
     granted = {"event": "token", "service": "/api/oauth/token", "outcome": "granted"}
     refused = {"event": "token", "reason": "audience_mismatch"}
-    grants_before = metric(server, "assay_decisions_total", **granted)
-    refusals_before = metric(server, "assay_refusals_total", **refused)
+    grants_before = server.metric("assay_decisions_total", **granted)
+    refusals_before = server.metric("assay_refusals_total", **refused)
     for _ in range(3):
         server.token(billing)
     server.grant(billing, aud="nobody")
-    assert metric(server, "assay_decisions_total", **granted) == grants_before + 3
-    assert metric(server, "assay_refusals_total", **refused) == refusals_before + 1
+    assert server.metric("assay_decisions_total", **granted) == grants_before + 3
+    assert server.metric("assay_refusals_total", **refused) == refusals_before + 1
 
 
 def test_metrics_measure_how_long_it_took(server, billing):
-    before = metric(server, "assay_decision_duration_seconds_count", event="token")
+    before = server.metric("assay_decision_duration_seconds_count", event="token")
     server.token(billing)
-    assert metric(server, "assay_decision_duration_seconds_count", event="token") == before + 1
+    assert server.metric("assay_decision_duration_seconds_count", event="token") == before + 1
 
 
 def test_metrics_count_open_connections(server):
-    before = metric(server, "assay_open_connections")
+    before = server.metric("assay_open_connections")
     with http.connect(server.url) as connection:
         connection.sendall(b"GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n")
         http.read_answer(connection)
-        assert metric(server, "assay_open_connections") == before + 1
+        assert server.metric("assay_open_connections") == before + 1

@@ -27,17 +27,14 @@ Task<Result<MintedToken>> ClientCredentialsGrant::grant(TokenRequest request, Gr
   // refresh token (RFC 6749 section 4.4.3): the client has its credentials.
   if (const auto taken = parts_.binding.commit(*bound, now); !taken)
     co_return std::unexpected(taken.error());
-  Mint mint = co_await parts_.minter.mint(client->sender, {*scope, *audience, bound->confirmation},
-                                          RefreshToken::none, now);
-  note_token(mint.token.access_token, mint.access.key.digest, bound->confirmation, trace);
-  Issue issue{std::move(mint.access), {}, client->claim};
-  const IssueOutcome outcome = co_await parts_.tokens.issue(std::move(issue), now);
-  if (outcome == IssueOutcome::used_before)
-    co_return refuse(Reason::client_assertion_refused, "assertion_replayed");
+  TokenIssuance::Order order{
+      client->sender, {*scope, *audience, bound->confirmation}, RefreshToken::none, client->claim};
+  auto token = co_await parts_.issuance.issue(std::move(order), now, trace);
+  if (!token) co_return refuse(Reason::client_assertion_refused, "assertion_replayed");
 
   trace.scope = *scope;
   trace.audience = worth_noting(*audience, parts_.audiences);
-  co_return std::move(mint.token);
+  co_return std::move(*token);
 }
 
 } // namespace assay::oauth

@@ -9,8 +9,7 @@
 #include "oauth/grant.h"
 #include "oauth/scope_policy.h"
 #include "oauth/token_binding.h"
-#include "oauth/token_minter.h"
-#include "oauth/token_store.h"
+#include "oauth/token_issuance.h"
 
 namespace assay::oauth {
 
@@ -24,8 +23,7 @@ public:
     ScopePolicy scopes;
     AudiencePolicy audiences;
     TokenBinding binding;
-    TokenMinter minter;
-    TokenStore& tokens;
+    TokenIssuance issuance;
   };
 
   explicit ClientCredentialsGrant(Parts parts) : parts_(std::move(parts)) {}

@@ -47,23 +47,21 @@ Task<Result<MintedToken>> JwtBearerGrant::grant(TokenRequest request, GrantTrace
   if (const auto taken = parts_.binding.commit(*bound, now); !taken)
     co_return std::unexpected(taken.error());
   if (*client && (*client)->claim) {
-    const IssueOutcome taken = co_await parts_.tokens.claim(*(*client)->claim, now);
+    const IssueOutcome taken = co_await parts_.issuance.claim(*(*client)->claim, now, trace);
     if (taken == IssueOutcome::used_before)
       co_return refuse(Reason::client_assertion_refused, "assertion_replayed");
   }
-  // The claim on the jti and the token in one atomic call, so that of two copies of one assertion
-  // racing through two nodes exactly one is honoured.
-  Mint mint = co_await parts_.minter.mint(sender, {*scope, *audience, bound->confirmation},
-                                          RefreshToken::as_configured, now);
-  note_token(mint.token.access_token, mint.access.key.digest, bound->confirmation, trace);
-  Issue issue{std::move(mint.access), std::move(mint.refresh), claim_of(*verified)};
-  const IssueOutcome outcome = co_await parts_.tokens.issue(std::move(issue), now);
-  if (outcome == IssueOutcome::used_before)
+  TokenIssuance::Order order{sender,
+                             {*scope, *audience, bound->confirmation},
+                             RefreshToken::as_configured,
+                             claim_of(*verified)};
+  auto token = co_await parts_.issuance.issue(std::move(order), now, trace);
+  if (!token)
     co_return refuse(Reason::assertion_replayed, "expected a jti that was not used before");
 
   trace.scope = *scope;
   trace.audience = worth_noting(*audience, parts_.audiences);
-  co_return std::move(mint.token);
+  co_return std::move(*token);
 }
 
 // RFC 7521 section 4.1: client authentication beside an assertion is optional, but never ignored.

@@ -41,7 +41,7 @@ void finish(WaitingCalls calls, const std::exception_ptr& fault) {
 
 bool CallQueue::push(std::unique_ptr<WaitingCall> call) {
   std::unique_lock lock(mutex_);
-  auto why = fault_ ? fault_ : fault_in_front();
+  const std::exception_ptr why = fault_in_front();
   if (!why) {
     waiting_.push_back(std::move(call));
     return waiting_.size() == 1 || waiting_.size() % kWorthATrip == 0;
@@ -49,15 +49,18 @@ bool CallQueue::push(std::unique_ptr<WaitingCall> call) {
   lock.unlock();
   WaitingCalls alone;
   alone.push_back(std::move(call));
-  finish(std::move(alone), refusal(*why));
+  finish(std::move(alone), why);
   return false;
 }
 
-std::optional<std::string> CallQueue::fault_in_front() const {
-  if (waiting_.size() >= kWaitingMax) return fmt::format("{} calls wait already", kWaitingMax);
+std::exception_ptr CallQueue::fault_in_front() const {
+  if (fault_) return refusal(*fault_);
+  if (waiting_.size() >= kWaitingMax)
+    return std::make_exception_ptr(
+        Overloaded(fmt::format("{}: {} calls wait already", name_, kWaitingMax)));
   if (has_waited(kWaitMax))
-    return "the engine is too slow: the calls before wait for too long already";
-  return std::nullopt;
+    return refusal("the engine is too slow: the calls before wait for too long already");
+  return nullptr;
 }
 
 // The first of them.

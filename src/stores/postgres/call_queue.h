@@ -103,7 +103,7 @@ public:
 
 private:
   std::exception_ptr refusal(const std::string& why) const;
-  std::optional<std::string> fault_in_front() const;
+  std::exception_ptr fault_in_front() const; // null: there is none
   bool has_waited(std::chrono::milliseconds time) const;
   WaitingCalls overdue();
 

@@ -97,7 +97,7 @@ void RedisClient::take_places(std::size_t commands) {
   const std::size_t places = url().waiting_max;
   if (outstanding_.fetch_add(commands) + commands <= places) return;
   outstanding_ -= commands;
-  throw Unavailable(fmt::format("Redis: {} commands wait already for an answer", places));
+  throw Overloaded(fmt::format("Redis: {} commands wait already for an answer", places));
 }
 
 void RedisClient::enqueue(std::vector<RedisCommand> commands,

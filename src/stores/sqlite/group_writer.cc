@@ -100,7 +100,7 @@ void GroupWriter::enqueue(std::unique_ptr<Job> job) {
 
 void GroupWriter::refuse(std::unique_ptr<Job> job) const {
   job->fault = std::make_exception_ptr(
-      Unavailable(fmt::format("{}: {} writes wait already", file_.native(), waiting_max_)));
+      Overloaded(fmt::format("{}: {} writes wait already", file_.native(), waiting_max_)));
   Jobs alone;
   alone.push_back(std::move(job));
   answer(std::move(alone));

@@ -160,6 +160,16 @@ class Server:
 
     # What it wrote down.
 
+    def metric(self, name, **labels):
+        """The value of one line of the text format."""
+        answer = http.exchange(self.manager_url, "GET", "/metrics")
+        assert answer.headers["Content-Type"].startswith("text/plain")
+        for line in answer.text.splitlines():
+            if line.startswith(name) and all(f'{label}="{value}"' in line
+                                             for label, value in labels.items()):
+                return float(line.rsplit(" ", 1)[1])
+        raise AssertionError(f"no metric {name} {labels}")
+
     def audit_line(self, answer):
         """The line about the request that was answered so."""
         return eventually(lambda: self.find_audit_line(answer.request_id))

@@ -60,13 +60,15 @@ Office::Office(oauth::TokenServiceSettings settings)
            .limits = {},
            .chosen_secrets = chosen_secrets_,
            .keys = keys_}),
-      inspection_(*tokens_,
-                  oauth::TokenStanding(
-                      [this](const oauth::TokenRecord& record) {
-                        return registry_->find(record.client_id);
-                      },
-                      {}),
-                  applications(), std::string(kIssuer)) {
+      inspection_({.tokens = *tokens_,
+                   .unstored = workshop_.unstored(),
+                   .standing = oauth::TokenStanding(
+                       [this](const oauth::TokenRecord& record) {
+                         return registry_->find(record.client_id);
+                       },
+                       {}),
+                   .askers = applications(),
+                   .issuer = std::string(kIssuer)}) {
   put(billing());
   put(api(secret_));
   registry_ = std::make_unique<registry::ApplicationRegistry>(
@@ -100,6 +102,16 @@ std::string Office::issue(oauth::TokenRecord record) {
   const std::string text = testing::token_text("token", record.expires_at, record.issued_at);
   testing::result_of(tokens_->issue({std::move(record), {}, {}}, now));
   return text;
+}
+
+std::string Office::unstored_token() {
+  const oauth::TokenRecord record = ordinary_token();
+  const auto locator = oauth::TokenLocator::of(record.issued_at, record.expires_at);
+  std::string payload = oauth::jwt_access_token_payload(
+      record, oauth::jwt_access_token_id(locator, crypto::secure_random),
+      {std::string(kIssuer), {}}, oauth::TokenBacking::unstored);
+  return testing::result_of(workshop_.signer().sign(
+      jose::Algorithm::es256, oauth::kJwtAccessTokenType, std::move(payload), now));
 }
 
 std::string Office::assertion(const json::object& claims) const {

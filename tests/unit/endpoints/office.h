@@ -23,6 +23,7 @@
 #include "stores/memory/memory_token_store.h"
 #include "stores/memory/memory_usage_store.h"
 #include "support/scratch_folder.h"
+#include "support/token_workshop.h"
 
 namespace assay::endpoints {
 
@@ -60,6 +61,9 @@ public:
   std::string issue(oauth::TokenRecord record);
   std::string issue_token() { return issue(ordinary_token()); }
 
+  // The ordinary token, as one that was minted while the store was away.
+  std::string unstored_token();
+
   // An assertion by "billing" for this service, with the claims given instead of the ordinary ones.
   std::string assertion(const json::object& claims = {}) const;
 
@@ -90,6 +94,7 @@ private:
   KeyReader keys_shown_{
       {[](std::string_view address) { return address == kProxy; }, "Client-Cert", nullptr}};
   BlockingWorkers workers_{1, 8};
+  testing::TokenWorkshop workshop_;
   oauth::ChosenSecrets chosen_secrets_{workers_, 3, crypto::secure_random};
   oauth::ClientAuthenticator clients_;
   oauth::TokenInspection inspection_;

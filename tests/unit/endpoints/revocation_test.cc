@@ -60,6 +60,15 @@ TEST_F(Revocation, LeavesTheTokenOfAnotherClientAlone) {
   EXPECT_EQ(office_.last_audit_line().at("reason"), "token_foreign");
 }
 
+// Success would be a lie (RFC 7009 section 2.2.1).
+TEST_F(Revocation, SaysThatAnUnstoredTokenCannotBeRevoked) {
+  const std::string token = office_.unstored_token();
+  expect_error(revoke(token), 400, "unsupported_token_type");
+  EXPECT_EQ(office_.last_audit_line().at("reason"), "token_unstored");
+  expect_error(post("token=" + token, basic("api", office_.secret())), 400, "invalid_grant");
+  EXPECT_EQ(office_.last_audit_line().at("reason"), "token_foreign");
+}
+
 TEST_F(Revocation, WantsTheClientToProveItself) {
   const std::string token = office_.issue_token();
   expect_error(post("token=" + token, basic("billing", "wrong")), 401, "invalid_client");

@@ -52,8 +52,7 @@ private:
                           .scopes = {},
                           .audiences = {std::string(kIssuer), {}},
                           .binding = workshop.binding(),
-                          .minter = workshop.minter(settings),
-                          .tokens = store})});
+                          .issuance = workshop.issuance(settings, store)})});
     return offers;
   }
 

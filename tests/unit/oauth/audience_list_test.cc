@@ -7,6 +7,12 @@ namespace {
 
 using Uris = std::vector<std::string_view>;
 
+TEST(AudienceList, IsJoinedWithSpaces) {
+  EXPECT_EQ(join_audience({}), "");
+  EXPECT_EQ(join_audience({"urn:a"}), "urn:a");
+  EXPECT_EQ(join_audience({"urn:a", "urn:b"}), "urn:a urn:b");
+}
+
 TEST(AudienceList, IsSplitAtItsSpaces) {
   EXPECT_EQ(split_audience(""), Uris());
   EXPECT_EQ(split_audience("urn:a"), Uris{"urn:a"});

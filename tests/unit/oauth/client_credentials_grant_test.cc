@@ -28,8 +28,7 @@ protected:
                                   .scopes = {},
                                   .audiences = {kIssuer, {}},
                                   .binding = workshop_.binding(),
-                                  .minter = workshop_.minter(settings_),
-                                  .tokens = tokens_});
+                                  .issuance = workshop_.issuance(settings_, *store_)});
     trace_ = {};
     return testing::result_of(grant.grant(std::move(*request), trace_));
   }
@@ -49,6 +48,7 @@ protected:
   Authentication authentication_{keys_};
   TokenServiceSettings settings_;
   stores::MemoryTokenStore tokens_;
+  TokenStore* store_ = &tokens_;
   GrantTrace trace_;
   PresentedKeys keys_shown_;
   testing::TokenWorkshop workshop_;

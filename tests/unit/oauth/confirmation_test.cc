@@ -55,6 +55,20 @@ TEST(Confirmation, HasANameThatSaysHowTheTokenIsUsed) {
   EXPECT_EQ(name(Confirmation{digest, digest}), "dpop tls");
 }
 
+TEST(Confirmation, IsReadAsItWasWritten) {
+  const auto digest = crypto::sha256("key");
+  for (const Confirmation& each :
+       {Confirmation{}, Confirmation{digest, {}}, Confirmation{{}, digest},
+        Confirmation{digest, crypto::sha256("certificate")}})
+    EXPECT_EQ(read_confirmation(to_members(each)), each);
+}
+
+TEST(Confirmation, IsNotReadFromWhatIsNoDigest) {
+  EXPECT_FALSE(read_confirmation({{"jkt", "short"}}));
+  EXPECT_FALSE(read_confirmation({{"jkt", 7}}));
+  EXPECT_FALSE(read_confirmation({{"x5t#S256", std::string(43, '!')}}));
+}
+
 TEST(Confirmation, IsEmptyOnlyWithoutBoth) {
   EXPECT_TRUE(Confirmation{}.empty());
   EXPECT_FALSE((Confirmation{crypto::sha256("key"), {}}.empty()));

@@ -62,17 +62,17 @@ private:
   }
 
   JwtBearerGrant& grant() {
-    return grant_.emplace(JwtBearerGrant::Parts{.service = kService,
-                                                .clock = [this] { return now_; },
-                                                .senders = SenderLookup(applications()),
-                                                .limits = {},
-                                                .verifier = AssertionVerifier(policy_, keys_),
-                                                .clients = authentication_.of(applications()),
-                                                .scopes = scopes_,
-                                                .audiences = {kIssuer, {}},
-                                                .binding = workshop_.binding(),
-                                                .minter = workshop_.minter(settings_),
-                                                .tokens = *store_});
+    return grant_.emplace(
+        JwtBearerGrant::Parts{.service = kService,
+                              .clock = [this] { return now_; },
+                              .senders = SenderLookup(applications()),
+                              .limits = {},
+                              .verifier = AssertionVerifier(policy_, keys_),
+                              .clients = authentication_.of(applications()),
+                              .scopes = scopes_,
+                              .audiences = {kIssuer, {}},
+                              .binding = workshop_.binding(),
+                              .issuance = workshop_.issuance(settings_, *store_)});
   }
 
   Authentication authentication_{keys_};

@@ -21,6 +21,11 @@ bool looks_like(Reason left, Reason right) {
   return a.status == b.status && a.error == b.error && a.description == b.description;
 }
 
+// RFC 7009 section 2.2.1.
+TEST(PublicFace, SaysThatAnUnstoredTokenCannotBeRevokedByItself) {
+  EXPECT_EQ(public_face(Reason::token_unstored).error, "unsupported_token_type");
+}
+
 TEST(PublicFace, HasAStandardErrorForEveryReason) {
   const std::set<std::string_view> standard{"invalid_request",
                                             "invalid_client",
@@ -33,6 +38,7 @@ TEST(PublicFace, HasAStandardErrorForEveryReason) {
                                             "invalid_target",
                                             "invalid_dpop_proof",
                                             "use_dpop_nonce",
+                                            "unsupported_token_type",
                                             "invalid_client_metadata",
                                             "invalid_redirect_uri",
                                             "invalid_software_statement",

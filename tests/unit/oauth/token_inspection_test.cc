@@ -4,7 +4,9 @@
 
 #include "stores/memory/memory_token_store.h"
 #include "support/tasks.h"
+#include "support/token_workshop.h"
 #include "support/tokens.h"
+#include "support/unavailable_token_store.h"
 #include "unit/oauth/billing.h"
 
 namespace assay::oauth {
@@ -34,7 +36,7 @@ protected:
     const auto askers = [&](std::string_view id) {
       return id == "billing" && !is_of_another_registry_ ? owner : shared(asker);
     };
-    const TokenInspection inspection(tokens_, standing, askers, kIssuer);
+    const TokenInspection inspection({*store_, workshop_.unstored(), standing, askers, kIssuer});
     auto record = result_of(inspection.look_up(Secret(text_), now));
     if (!record) return record;
     if (const auto visible = inspection.check_visible(*record, asker); !visible)
@@ -42,9 +44,11 @@ protected:
     return record;
   }
 
-  const std::string text_ = testing::token_text("token", kExpiry);
+  std::string text_ = testing::token_text("token", kExpiry);
   TokenRecord record_ = testing::record_of(text_, kExpiry);
   stores::MemoryTokenStore tokens_;
+  TokenStore* store_ = &tokens_;
+  testing::TokenWorkshop workshop_;
   std::optional<registry::Application> owner_ = billing();
   registry::Application inspector_;
   bool is_revoked_ = false;
@@ -57,6 +61,26 @@ TEST_F(Inspection, FindsALiveToken) {
   ASSERT_TRUE(found);
   EXPECT_EQ(found->client_id, "billing");
   EXPECT_EQ(found->key.digest, record_.key.digest);
+}
+
+// It is looked at while the store is away, and its application and the epochs count as ever.
+TEST_F(Inspection, FindsAnUnstoredTokenWithoutTheStore) {
+  TokenServiceSettings settings;
+  settings.access_token.format = TokenFormat::jwt;
+  const auto sender = Judge{}.verify(assertion_by_billing());
+  const auto minted = result_of(
+      workshop_.minter(settings).mint_unstored(sender->sender(), {"read", kIssuer}, kNow));
+  text_ = minted.token.access_token.reveal();
+  testing::UnavailableTokenStore away;
+  store_ = &away;
+
+  const auto found = inspect(inspector_);
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->client_id, "billing");
+  is_revoked_ = true;
+  EXPECT_EQ(reason_of(inspect(inspector_)), Reason::token_revoked);
+  owner_->enabled = false;
+  EXPECT_EQ(reason_of(inspect(inspector_)), Reason::token_owner_gone);
 }
 
 TEST_F(Inspection, FindsNothingThatWasNeverIssued) {

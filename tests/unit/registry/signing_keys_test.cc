@@ -45,6 +45,21 @@ protected:
                     [this](std::string_view key, std::string_view) { reports_.emplace_back(key); }};
 };
 
+TEST_F(SigningKeySnapshot, ChecksByAKeyUntilItIsGone) {
+  const std::string first = signer();
+  const std::string next = editor_.rotate(jose::Algorithm::es256, Takeover::after_announcement).id;
+  now_ += 2h;
+  EXPECT_EQ(signer(), next);
+  for (const std::string& id : {first, next}) {
+    const auto known = keys_.verifier(id, now_);
+    ASSERT_TRUE(known);
+    EXPECT_EQ(known->algorithm, jose::Algorithm::es256);
+    EXPECT_EQ(known->key.thumbprint().base64url(), id);
+  }
+  EXPECT_FALSE(keys_.verifier("unknown", now_));
+  EXPECT_FALSE(keys_.verifier(first, now_ + 2h)) << "gone, though nobody took over the time";
+}
+
 TEST_F(SigningKeySnapshot, SignsByTheSuccessorFromItsTimeOn) {
   const std::string first = signer();
   EXPECT_FALSE(first.empty());

@@ -56,6 +56,14 @@ TEST(ConfigConsistency, WantsNothingOfClientsWithoutTls) {
             "assay.yaml:1:59: listen.tls.client_ca: needs listen.tls.ask_client_certificate");
 }
 
+TEST(ConfigConsistency, MintsWithoutAStoreOnlyWhatCanBeCheckedWithoutOne) {
+  EXPECT_EQ(conflicts_in("token_services: [{access_token: {store_outage: mint}}]"),
+            "assay.yaml:1:48: token_services[0].access_token.store_outage: needs "
+            "token_services[0].access_token.format: jwt");
+  EXPECT_EQ(conflicts_in("token_services: [{access_token: {store_outage: mint, format: jwt}}]"),
+            "");
+}
+
 TEST(ConfigConsistency, SaysItWhereSomethingWasSet) {
   EXPECT_EQ(conflicts_in("listen: {port: 8090}"),
             "assay.yaml:1:16: listen.port: \"8090\" is also manager.port; they must differ");

@@ -53,6 +53,7 @@ TEST(ConfigTable, BindsEachSettingToAMemberOfItsOwn) {
                                            "https://other.example",
                                            "sqlite:other.db",
                                            "jwt",
+                                           "mint",
                                            "PS256",
                                            "dpop",
                                            "env:OTHER"};

@@ -28,6 +28,8 @@ protected:
       std::string what = std::to_string(number_);
       try {
         if (call().fault) std::rethrow_exception(call().fault);
+      } catch (const Overloaded& fault) {
+        what.append(" overloaded: ").append(fault.what());
       } catch (const Unavailable& fault) {
         what.append(" ").append(fault.what());
       }
@@ -111,7 +113,7 @@ TEST_F(WaitingLines, AreBounded) {
   for (std::size_t waiting = 0; waiting < CallQueue::kWaitingMax; ++waiting)
     queue_.push(call(0));
   queue_.push(call(1));
-  EXPECT_EQ(finished(), std::vector<std::string>{"1 engine: 16384 calls wait already"});
+  EXPECT_EQ(finished(), std::vector<std::string>{"1 overloaded: engine: 16384 calls wait already"});
 }
 
 TEST_F(WaitingLines, TurnAwayWhoComesWhileOthersWaitForTooLong) {

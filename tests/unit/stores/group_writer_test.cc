@@ -155,7 +155,7 @@ TEST_F(GroupWriterTest, RefusesMoreThanCanWait) {
   EXPECT_EQ(held, nullptr);
   EXPECT_EQ(waiting, nullptr);
   ASSERT_TRUE(refused && *refused);
-  EXPECT_THROW(std::rethrow_exception(*refused), Unavailable);
+  EXPECT_THROW(std::rethrow_exception(*refused), Overloaded);
 }
 
 TEST_F(GroupWriterTest, CommitsWhatWaitsBeforeItEnds) {
