@@ -71,18 +71,20 @@ TransferInventory::Entry TransferInventory::entry_of(const ReplayClaim& claim) {
 }
 
 void TransferInventory::seal() {
-  std::ranges::stable_sort(entries_, {}, &Entry::name);
-  // Of equal ones `unique` keeps the first: so from behind.
-  std::ranges::reverse(entries_);
-  const auto repeated = std::ranges::unique(entries_, {}, &Entry::name);
+  std::ranges::sort(entries_, [](const Numbered& left, const Numbered& right) {
+    if (left.entry.name != right.entry.name) return left.entry.name < right.entry.name;
+    return left.number > right.number; // `unique` keeps the first of equal ones
+  });
+  const auto repeated = std::ranges::unique(
+      entries_, {}, [](const Numbered& each) -> const auto& { return each.entry.name; });
   entries_.erase(repeated.begin(), repeated.end());
-  std::ranges::reverse(entries_);
 }
 
 std::optional<std::uint64_t> TransferInventory::content_of(const Entry& entry) const {
-  const auto found = std::ranges::lower_bound(entries_, entry.name, {}, &Entry::name);
-  if (found == entries_.end() || found->name != entry.name) return std::nullopt;
-  return found->content;
+  const auto name_of = [](const Numbered& each) -> const auto& { return each.entry.name; };
+  const auto found = std::ranges::lower_bound(entries_, entry.name, {}, name_of);
+  if (found == entries_.end() || found->entry.name != entry.name) return std::nullopt;
+  return found->entry.content;
 }
 
 } // namespace assay::oauth

@@ -3,8 +3,10 @@
 
 #include <array>
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <ranges>
 #include <vector>
 
 #include "crypto/digest.h"
@@ -12,7 +14,7 @@
 
 namespace assay::oauth {
 
-// A value: 24 bytes a token or claim. Filled first, sealed, and asked then.
+// A value: 32 bytes a token or claim. Filled first, sealed, and asked then.
 class TransferInventory {
 public:
   // Half a digest says which token or claim, and a number what is kept of it: by chance, two are
@@ -27,17 +29,23 @@ public:
   static Entry entry_of(const TokenRecord& record); // less its key's locator
   static Entry entry_of(const ReplayClaim& claim);
 
-  void add(const Entry& entry) { entries_.push_back(entry); }
+  void add(const Entry& entry) { entries_.push_back({entry, entries_.size()}); }
   void seal(); // of several of one name, the last one added stays
 
   // None: nothing of that name.
   std::optional<std::uint64_t> content_of(const Entry& entry) const;
   bool has(const Entry& entry) const { return content_of(entry) == entry.content; }
 
-  const std::vector<Entry>& entries() const { return entries_; }
+  std::size_t size() const { return entries_.size(); }
+  auto entries() const { return entries_ | std::views::transform(&Numbered::entry); }
 
 private:
-  std::vector<Entry> entries_;
+  struct Numbered {
+    Entry entry;
+    std::uint64_t number = 0; // in the order of their coming
+  };
+
+  std::vector<Numbered> entries_;
 };
 
 } // namespace assay::oauth

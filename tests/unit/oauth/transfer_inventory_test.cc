@@ -55,7 +55,7 @@ TEST(TransferInventory, KeepsTheLastOfSeveralOfOneName) {
   for (const auto& entry : {first, last, last})
     inventory.add(entry);
   inventory.seal();
-  EXPECT_EQ(inventory.entries().size(), 1U);
+  EXPECT_EQ(inventory.size(), 1U);
   EXPECT_TRUE(inventory.has(last));
   EXPECT_FALSE(inventory.has(first));
 }
