@@ -1,6 +1,5 @@
 #include "stores/redis/redis_token_transfer.h"
 
-#include <array>
 #include <charconv>
 #include <chrono>
 #include <set>
@@ -31,13 +30,12 @@ TimePoint time_in(const std::string& text) {
 RedisReplies ask(RedisClient& client, std::vector<RedisCommand> commands) {
   RedisReplies replies;
   replies.reserve(commands.size());
-  for (auto next = commands.begin(); next != commands.end();) {
-    const auto end = next + static_cast<std::ptrdiff_t>(std::min(
-                                kCommandsMax, static_cast<std::size_t>(commands.end() - next)));
-    std::vector<RedisCommand> some(std::move_iterator(next), std::move_iterator(end));
-    for (RedisReply& reply : client.call_and_wait(std::move(some)))
+  std::vector<RedisCommand> some;
+  for (std::size_t index = 0; index < commands.size(); ++index) {
+    some.push_back(std::move(commands[index]));
+    if (some.size() < kCommandsMax && index + 1 < commands.size()) continue;
+    for (RedisReply& reply : client.call_and_wait(std::exchange(some, {})))
       replies.push_back(std::move(reply));
-    next = end;
   }
   return replies;
 }
