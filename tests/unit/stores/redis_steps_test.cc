@@ -104,7 +104,8 @@ TEST(RedisScript, HasTheKeysOfAllStepsBeforeTheirArguments) {
 }
 
 TEST(RedisSteps, OfARotatedTokenThatIsCopiedBringItsAnswer) {
-  oauth::TransferredToken token{.record = member("old", oauth::TokenKind::refresh)};
+  oauth::TransferredToken token{
+      .record = member("old", oauth::TokenKind::refresh), .answer = {}, .place = {}};
   EXPECT_EQ(names_of(kPlanner.copied(token, kTokenTime)),
             (std::vector<std::string>{"put", "enroll"}));
   token.record.is_rotated = true;
