@@ -103,7 +103,7 @@ TEST(RedisScript, HasTheKeysOfAllStepsBeforeTheirArguments) {
   EXPECT_EQ(command.effect, RedisCommand::Effect::writes);
 }
 
-TEST(RedisSteps, OfARotatedTokenThatIsCopiedBringItsAnswer) {
+TEST(RedisSteps, OfARotatedTokenThatIsCopiedPutItsAnswerToo) {
   oauth::TransferredToken token{
       .record = member("old", oauth::TokenKind::refresh), .answer = {}, .place = {}};
   EXPECT_EQ(names_of(kPlanner.copied(token, kTokenTime)),
