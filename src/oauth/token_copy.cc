@@ -28,50 +28,52 @@ CopyTally TokenCopy::pass() {
 }
 
 bool TokenCopy::read_target() {
-  const bool whole = each_page(parts_.to, "reading what is there",
+  const bool whole = each_page(parts_.to, {"reading what is there", parts_.to.size()},
                                [&](const TransferPage& page) { add_all(page, before_); });
   before_.seal();
   return whole;
 }
 
 bool TokenCopy::put_missing() {
-  const bool whole = each_page(parts_.from, "copying", [&](TransferPage& page) {
-    add_all(page, source_);
-    std::erase_if(page.tokens, [&](const TransferredToken& token) {
-      return before_.has(TransferInventory::entry_of(token.record));
-    });
-    std::erase_if(page.claims, [&](const ReplayClaim& claim) {
-      return before_.has(TransferInventory::entry_of(claim));
-    });
-    if (page.tokens.empty() && page.claims.empty()) return;
-    const TimePoint now = parts_.clock();
-    parts_.note(now);
-    parts_.to.put(page, now);
-    tally_.copied += page.tokens.size() + page.claims.size();
-  });
+  const bool whole =
+      each_page(parts_.from, {"copying", parts_.from.size()}, [&](TransferPage& page) {
+        add_all(page, source_);
+        std::erase_if(page.tokens, [&](const TransferredToken& token) {
+          return before_.has(TransferInventory::entry_of(token.record));
+        });
+        std::erase_if(page.claims, [&](const ReplayClaim& claim) {
+          return before_.has(TransferInventory::entry_of(claim));
+        });
+        if (page.tokens.empty() && page.claims.empty()) return;
+        const TimePoint now = parts_.clock();
+        parts_.note(now);
+        parts_.to.put(page, now);
+        tally_.copied += page.tokens.size() + page.claims.size();
+      });
   source_.seal();
   return whole;
 }
 
 // A token that `from` has otherwise lies there since an earlier pass, at another place than now.
 bool TokenCopy::remove_gone() {
-  const bool whole = each_page(parts_.to, "removing what is gone", [&](TransferPage& page) {
-    std::vector<TransferredToken> gone;
-    for (TransferredToken& token : page.tokens) {
-      const Entry entry = TransferInventory::entry_of(token.record);
-      if (source_.has(entry))
-        target_.add(entry);
-      else if (is_foreign(token.record) && !source_.content_of(entry))
-        ++tally_.foreign;
-      else
-        gone.push_back(std::move(token));
-    }
-    for (const ReplayClaim& claim : page.claims)
-      target_.add(TransferInventory::entry_of(claim));
-    if (gone.empty()) return;
-    parts_.to.remove(gone);
-    tally_.removed += gone.size();
-  });
+  const bool whole =
+      each_page(parts_.to, {"removing what is gone", source_.size()}, [&](TransferPage& page) {
+        std::vector<TransferredToken> gone;
+        for (TransferredToken& token : page.tokens) {
+          const Entry entry = TransferInventory::entry_of(token.record);
+          if (source_.has(entry))
+            target_.add(entry);
+          else if (is_foreign(token.record) && !source_.content_of(entry))
+            ++tally_.foreign;
+          else
+            gone.push_back(std::move(token));
+        }
+        for (const ReplayClaim& claim : page.claims)
+          target_.add(TransferInventory::entry_of(claim));
+        if (gone.empty()) return;
+        parts_.to.remove(gone);
+        tally_.removed += gone.size();
+      });
   target_.seal();
   return whole;
 }
