@@ -47,7 +47,7 @@ bool CopyDisplay::show(std::string_view phase, std::uint64_t done, std::uint64_t
   const bool is_new = phase != phase_;
   if (is_new) end_line();
   const std::chrono::milliseconds pause = is_terminal_ ? kBarPause : kLinePause;
-  if (is_new || now - shown_at_ >= pause) {
+  if (is_new || done == total || now - shown_at_ >= pause) {
     phase_ = phase;
     shown_at_ = now;
     draw(phase, done, total);

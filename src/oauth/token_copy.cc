@@ -81,8 +81,8 @@ bool TokenCopy::remove_gone() {
 // What `from` has otherwise than when it was copied, it has since then. All else has to be in `to`.
 bool TokenCopy::verify() {
   TransferInventory again;
-  const bool whole =
-      each_page(parts_.from, "verifying", [&](const TransferPage& page) { add_all(page, again); });
+  const bool whole = each_page(parts_.from, {"verifying", source_.size()},
+                               [&](const TransferPage& page) { add_all(page, again); });
   again.seal();
   if (!whole) return false;
   for (const Entry& entry : again.entries()) {
@@ -94,17 +94,16 @@ bool TokenCopy::verify() {
   return true;
 }
 
-bool TokenCopy::each_page(TokenTransfer& store, std::string_view phase, const See& see) {
-  const std::uint64_t total = store.size();
+bool TokenCopy::each_page(TokenTransfer& store, const Phase& phase, const See& see) {
   std::uint64_t done = 0;
-  if (!parts_.progress(phase, done, total)) return false;
+  if (!parts_.progress(phase.name, done, phase.size)) return false;
   const auto reader = store.read();
   while (auto page = reader->next(kPageSize, parts_.clock())) {
     done += page->tokens.size() + page->claims.size();
     see(*page);
-    if (!parts_.progress(phase, done, total)) return false;
+    if (!parts_.progress(phase.name, done, phase.size)) return false;
   }
-  return true;
+  return parts_.progress(phase.name, done, done); // the size may have been a guess
 }
 
 bool TokenCopy::is_foreign(const TokenRecord& record) const {

@@ -3,7 +3,10 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
+#include <string_view>
+#include <utility>
 
 #include "base/clock.h"
 #include "base/copy_tally.h"
@@ -36,13 +39,17 @@ public:
   CopyTally pass();
 
 private:
+  struct Phase {
+    std::string_view name;
+    std::uint64_t size;
+  };
   using See = std::function<void(TransferPage& page)>;
 
   bool read_target();
   bool put_missing();
   bool remove_gone();
   bool verify();
-  bool each_page(TokenTransfer& store, std::string_view phase, const See& see);
+  bool each_page(TokenTransfer& store, const Phase& phase, const See& see);
   bool is_foreign(const TokenRecord& record) const;
 
   Parts parts_;

@@ -55,9 +55,10 @@ constexpr std::string_view kPutClaims =
     "SELECT n.digest, n.until, $3 FROM unnest($1, $2) AS n(digest, until) "
     "ON CONFLICT (digest) DO UPDATE SET until = greatest(c.until, excluded.until)";
 
-// How many rows the engine believes there are; exact enough for a bar.
+// How many rows the engine believes there are, or else how many fit; exact enough for a bar.
 constexpr std::string_view kSize =
-    "SELECT coalesce(sum(greatest(c.reltuples, 0)), 0)::bigint FROM pg_class c "
+    "SELECT coalesce(sum(CASE WHEN c.reltuples > 0 THEN c.reltuples::bigint "
+    "ELSE pg_relation_size(c.oid) / 250 END), 0)::bigint FROM pg_class c "
     "WHERE c.oid = to_regclass('{schema}.claims') OR c.oid IN ("
     "SELECT i.inhrelid FROM pg_inherits i WHERE i.inhparent = to_regclass('{schema}.tokens'))";
 

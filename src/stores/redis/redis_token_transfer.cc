@@ -27,6 +27,17 @@ TimePoint time_in(const std::string& text) {
   return TimePoint(std::chrono::microseconds(number));
 }
 
+// Of that database, in what INFO says: a line `db0:keys=12,expires=...` for each.
+std::uint64_t keys_of(std::string_view info, std::uint32_t database) {
+  const std::string begin = "db" + std::to_string(database) + ":keys=";
+  const std::size_t found = info.find(begin);
+  if (found == std::string_view::npos) return 0;
+  info.remove_prefix(found + begin.size());
+  std::uint64_t keys = 0;
+  std::from_chars(info.data(), info.data() + info.size(), keys);
+  return keys;
+}
+
 RedisReplies ask(RedisClient& client, std::vector<RedisCommand> commands) {
   RedisReplies replies;
   replies.reserve(commands.size());
@@ -162,7 +173,17 @@ std::unique_ptr<oauth::TransferReader> RedisTokenTransfer::read() {
   return std::make_unique<RedisTransferReader>(client_, planner_);
 }
 
-std::uint64_t RedisTokenTransfer::size() { return 0; }
+// Those of families and of others count as well.
+std::uint64_t RedisTokenTransfer::size() {
+  std::uint64_t keys = 0;
+  for (const RedisEndpoint& master : client_.masters()) {
+    RedisCommand command = RedisCommand::to(master, {"INFO", "keyspace"});
+    command.errors = RedisCommand::Errors::answered;
+    const RedisReply reply = client_.call_and_wait(std::move(command));
+    if (!reply.is_error()) keys += keys_of(reply.text, client_.url().database);
+  }
+  return keys;
+}
 
 void RedisTokenTransfer::put(const TransferPage& page, TimePoint now) {
   std::vector<RedisCommand> commands;
