@@ -8,6 +8,7 @@
 
 #include "base/strict_json.h"
 #include "cli/program.h"
+#include "cli/store_copy.h"
 #include "cli/workplace.h"
 #include "stores/store_versions.h"
 
@@ -99,6 +100,7 @@ void add_store(CLI::App& program, Chosen& chosen) {
     add_workplace_options(*command, options->workplace);
     command->add_flag("--json", options->as_json, "Print JSON");
   };
+  add_store_copy(*group, chosen);
   add("status", "Print the version of each store; exit code 1 if one is not up to date", status);
   add("migrate", "Bring all stores up to this program's version, while nodes may be running",
       migrate);

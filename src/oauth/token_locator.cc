@@ -84,6 +84,21 @@ std::optional<TokenLocator> TokenLocator::in(std::string_view token) {
   return TokenLocator(*number / kBuckets, *number % kBuckets, *moment);
 }
 
+std::optional<TokenLocator> TokenLocator::at(std::uint32_t lifetime_class, std::int64_t bucket,
+                                             std::int64_t moment) {
+  if (lifetime_class >= kClasses || bucket < 0 || bucket >= kBuckets || moment < 0 ||
+      moment >= kMoments)
+    return std::nullopt;
+  return TokenLocator(lifetime_class, static_cast<std::uint32_t>(bucket),
+                      static_cast<std::uint32_t>(moment));
+}
+
+std::optional<TokenLocator> TokenLocator::ending_at(std::uint32_t lifetime_class, TimePoint over_at,
+                                                    std::int64_t moment) {
+  if (lifetime_class >= kClasses) return std::nullopt;
+  return at(lifetime_class, low_bits(index_at(over_at, width_of(lifetime_class)) - 1), moment);
+}
+
 std::string TokenLocator::text() const {
   return text_of(number(), kNumberCharacters) + text_of(moment_, kMomentCharacters);
 }

@@ -37,6 +37,10 @@ public:
   // None if the text is too short to carry one, or begins with none that of() makes.
   static std::optional<TokenLocator> in(std::string_view token);
 
+  // Of its parts, as stores keep them. None if there is no such.
+  static std::optional<TokenLocator> at(std::uint32_t lifetime_class, std::int64_t bucket,
+                                        std::int64_t moment);
+
   std::string text() const;
 
   // Which class, 0 to 31; and which bucket of it, counted modulo kBuckets.
@@ -54,6 +58,10 @@ public:
   // From that time on everything in the bucket is expired. The bucket is taken to be the one
   // nearest to `now` that has these low bits: live ones are never further apart than 34 widths.
   TimePoint over_at(TimePoint now) const;
+
+  // The one of that class and moment whose bucket is over at that time, a whole second.
+  static std::optional<TokenLocator> ending_at(std::uint32_t lifetime_class, TimePoint over_at,
+                                               std::int64_t moment);
 
   auto operator<=>(const TokenLocator&) const = default;
 

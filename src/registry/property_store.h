@@ -47,6 +47,9 @@ public:
   // the whole table, without the erased. Cheap when nothing changed.
   virtual std::vector<PropertyChange> changes_since(std::string_view table, Version version) = 0;
 
+  // The names of all tables that have a row, in no order. For copying: it may take long.
+  virtual std::vector<std::string> tables() = 0;
+
   // All writes or none: false, and nothing written, if one's expected version does not fit. No key
   // stands twice among the writes. To erase what is not there changes nothing. Durable before it
   // returns; seen by other processes from then on.

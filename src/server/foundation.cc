@@ -8,11 +8,14 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/copy_mark.h"
 #include "base/unavailable.h"
 #include "crypto/random.h"
+#include "registry/registry_copy.h"
 #include "server/key_encryption.h"
 #include "server/policies.h"
 #include "stores/file/durable_file.h"
+#include "stores/store_contents.h"
 
 namespace assay::server {
 
@@ -93,6 +96,7 @@ Foundation::Foundation(const Settings& settings, const std::filesystem::path& fo
       audit_(audit_path(settings.audit, folder), node_name(settings.audit)),
       metrics_(service_paths(settings)), usage_(*usage_store_),
       books_{.clock = system_now, .audit = audit_, .metrics = metrics_, .usage = usage_} {
+  refuse_unfinished_copy(settings.stores);
   if (!tokens_.promise().empty()) log_.info(fmt::format("the token store: {}", tokens_.promise()));
   readiness_.add("registry", [this] { return registry_state_.fault(); });
   readiness_.add("tokens", [this] { return tokens_state_.fault(); });
@@ -102,6 +106,21 @@ Foundation::Foundation(const Settings& settings, const std::filesystem::path& fo
   });
   metrics_.gauge("assay_usage_dropped", "Messages that no usage row will ever have.",
                  [this] { return static_cast<double>(usage_.dropped()); });
+}
+
+// What is done there meanwhile, the next pass of the copy would undo.
+void Foundation::refuse_unfinished_copy(const StoreSettings& settings) {
+  const auto refuse = [](std::string_view what, const std::string& url, const std::string& text) {
+    const auto mark = CopyMark::parse(text);
+    throw Unavailable(fmt::format(
+        "the {} in {} are being copied there from {}, and the copy is not finished: `assay store "
+        "copy --finish` ends it",
+        what, stores::shown_store_url(url), mark ? mark->from : "elsewhere"));
+  };
+  if (const auto row = properties_->find(registry::kCopyTable, registry::kCopyKey))
+    refuse("applications", settings.registry, row->value);
+  if (const auto text = stores::token_copy_mark(settings.tokens, folder_))
+    refuse("tokens", settings.tokens, *text);
 }
 
 Foundation::ApplicationTable::ApplicationTable(Foundation& foundation, const std::string& name)

@@ -103,6 +103,7 @@ private:
     registry::KeyFetcher fetcher;
   };
 
+  void refuse_unfinished_copy(const StoreSettings& settings);
   ApplicationTable& table_named(const std::string& name);
   void note_fault(ProbeState& state, std::string_view store, const char* what);
 

@@ -14,10 +14,13 @@
 #include "stores/memory/memory_usage_store.h"
 #include "stores/postgres/postgres_property_store.h"
 #include "stores/postgres/postgres_token_store.h"
+#include "stores/postgres/postgres_token_transfer.h"
 #include "stores/postgres/postgres_usage_store.h"
 #include "stores/redis/redis_token_store.h"
+#include "stores/redis/redis_token_transfer.h"
 #include "stores/sqlite/sqlite_property_store.h"
 #include "stores/sqlite/sqlite_token_store.h"
+#include "stores/sqlite/sqlite_token_transfer.h"
 #include "stores/sqlite/sqlite_usage_store.h"
 
 namespace assay::stores {
@@ -112,6 +115,17 @@ OpenTokenStore open_token_store(const std::string& url, const std::filesystem::p
     const auto redis = std::make_shared<RedisTokenStore>(*std::move(url_of_redis), folder);
     return OpenTokenStore(redis, redis->promise());
   }
+  throw_unknown(url);
+}
+
+std::unique_ptr<oauth::TokenTransfer> open_token_transfer(const std::string& url,
+                                                          const std::filesystem::path& folder) {
+  if (names_a_file(url, kSqlite))
+    return std::make_unique<SqliteTokenTransfer>(path_in(folder, url, kSqlite));
+  if (const auto postgres = PostgresUrl::parse(url))
+    return std::make_unique<PostgresTokenTransfer>(*postgres);
+  if (auto redis = parse_redis_url(url))
+    return std::make_unique<RedisTokenTransfer>(*std::move(redis), folder);
   throw_unknown(url);
 }
 

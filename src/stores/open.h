@@ -10,6 +10,7 @@
 
 #include "oauth/token_catalogue.h"
 #include "oauth/token_store.h"
+#include "oauth/token_transfer.h"
 #include "observe/usage_store.h"
 #include "registry/property_store.h"
 
@@ -51,5 +52,9 @@ std::unique_ptr<registry::PropertyStore> open_property_store(const std::string& 
 OpenTokenStore open_token_store(const std::string& url, const std::filesystem::path& folder);
 std::unique_ptr<observe::UsageStore> open_usage_store(const std::string& url,
                                                       const std::filesystem::path& folder);
+
+// To copy tokens, beside whoever has the store open. Of no store in memory.
+std::unique_ptr<oauth::TokenTransfer> open_token_transfer(const std::string& url,
+                                                          const std::filesystem::path& folder);
 
 } // namespace assay::stores

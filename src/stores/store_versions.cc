@@ -1,8 +1,14 @@
 #include "stores/store_versions.h"
 
+#include <vector>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include "stores/postgres/postgres_property_store.h"
 #include "stores/postgres/postgres_usage_store.h"
 #include "stores/postgres/token_schema.h"
+#include "stores/redis/redis_url.h"
 
 namespace assay::stores {
 
@@ -38,8 +44,16 @@ void migrate_store(StoreRole role, const std::string& url) {
 }
 
 std::string shown_store_url(const std::string& url) {
-  const auto postgres = PostgresUrl::parse(url);
-  return postgres ? postgres->shown() : url;
+  if (const auto postgres = PostgresUrl::parse(url)) return postgres->shown();
+  const auto redis = parse_redis_url(url);
+  if (!redis) return url;
+  std::vector<std::string> hosts;
+  for (const RedisEndpoint& endpoint : redis->endpoints)
+    hosts.push_back(endpoint.text());
+  const std::string scheme = url.substr(0, url.find("://"));
+  const std::string database =
+      redis->topology == RedisTopology::single ? fmt::format("/{}", redis->database) : "";
+  return fmt::format("{}://{}{}", scheme, fmt::join(hosts, ","), database);
 }
 
 } // namespace assay::stores

@@ -75,6 +75,18 @@ TEST_P(PropertyStoreContract, FindsWhatWasWritten) {
   EXPECT_FALSE(store_->find(kTable, "RED"));
 }
 
+TEST_P(PropertyStoreContract, NamesTheTablesThatHaveARow) {
+  EXPECT_TRUE(store_->tables().empty());
+  ASSERT_TRUE(apply(*store_, {put("red", "1"), put("blue", "2")}));
+  const PropertyWrite round = put("round", "3");
+  ASSERT_TRUE(store_->apply("Shapes", {&round, 1}));
+  auto names = store_->tables();
+  std::ranges::sort(names);
+  EXPECT_EQ(names, (std::vector<std::string>{"Colours", "Shapes"}));
+  ASSERT_TRUE(apply(*store_, {erase("red"), erase("blue")}));
+  EXPECT_EQ(store_->tables(), std::vector<std::string>{"Shapes"});
+}
+
 TEST_P(PropertyStoreContract, KeepsTablesApart) {
   ASSERT_TRUE(apply(*store_, {put("red", "1")}));
   EXPECT_FALSE(store_->find("Shapes", "red"));

@@ -53,6 +53,15 @@ std::vector<registry::PropertyChange> FilePropertyStore::changes_since(std::stri
   return table_named(table).changes_since(version);
 }
 
+std::vector<std::string> FilePropertyStore::tables() {
+  const std::lock_guard lock(mutex_);
+  read_if_changed();
+  std::vector<std::string> names;
+  for (const auto& [name, rows] : texts())
+    names.push_back(name);
+  return names;
+}
+
 bool FilePropertyStore::apply(std::string_view table,
                               std::span<const registry::PropertyWrite> writes) {
   const std::lock_guard lock(mutex_);

@@ -7,6 +7,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "registry/property_store.h"
 #include "stores/file/durable_file.h"
@@ -28,6 +29,7 @@ public:
   std::optional<registry::Property> find(std::string_view table, std::string_view key) override;
   std::vector<registry::PropertyChange> changes_since(std::string_view table,
                                                       registry::Version version) override;
+  std::vector<std::string> tables() override;
   bool apply(std::string_view table, std::span<const registry::PropertyWrite> writes) override;
 
 private:

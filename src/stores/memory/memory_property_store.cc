@@ -14,6 +14,14 @@ MemoryPropertyStore::changes_since(std::string_view table, registry::Version ver
   return table_named(table).changes_since(version);
 }
 
+std::vector<std::string> MemoryPropertyStore::tables() {
+  const std::lock_guard lock(mutex_);
+  std::vector<std::string> names;
+  for (const auto& [name, table] : tables_)
+    if (!table.texts().empty()) names.push_back(name);
+  return names;
+}
+
 bool MemoryPropertyStore::apply(std::string_view table,
                                 std::span<const registry::PropertyWrite> writes) {
   const std::lock_guard lock(mutex_);

@@ -4,6 +4,7 @@
 #include <map>
 #include <mutex>
 #include <string>
+#include <vector>
 
 #include "registry/property_store.h"
 #include "stores/memory/versioned_table.h"
@@ -15,6 +16,7 @@ public:
   std::optional<registry::Property> find(std::string_view table, std::string_view key) override;
   std::vector<registry::PropertyChange> changes_since(std::string_view table,
                                                       registry::Version version) override;
+  std::vector<std::string> tables() override;
   bool apply(std::string_view table, std::span<const registry::PropertyWrite> writes) override;
 
 private:

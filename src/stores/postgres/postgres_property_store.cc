@@ -92,6 +92,15 @@ std::vector<PropertyChange> PostgresPropertyStore::changes_since(std::string_vie
   return changes;
 }
 
+std::vector<std::string> PostgresPropertyStore::tables() {
+  const auto rows =
+      session_.query("SELECT DISTINCT table_name FROM {schema}.properties WHERE value IS NOT NULL");
+  std::vector<std::string> names;
+  for (int row = 0; row < rows.rows(); ++row)
+    names.push_back(rows.text(row, 0));
+  return names;
+}
+
 bool PostgresPropertyStore::apply(std::string_view table, std::span<const PropertyWrite> writes) {
   PostgresArray keys(PostgresType::text);
   PostgresArray texts(PostgresType::text);

@@ -1,6 +1,9 @@
 // The Key Property Store in PostgreSQL: one for all nodes.
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "registry/property_store.h"
 #include "stores/postgres/postgres_schema.h"
 #include "stores/postgres/postgres_session.h"
@@ -19,6 +22,7 @@ public:
   std::optional<registry::Property> find(std::string_view table, std::string_view key) override;
   std::vector<registry::PropertyChange> changes_since(std::string_view table,
                                                       registry::Version version) override;
+  std::vector<std::string> tables() override;
   bool apply(std::string_view table, std::span<const registry::PropertyWrite> writes) override;
 
 private:

@@ -41,6 +41,15 @@ TokenPosition position_of(const oauth::TokenKey& key, TimePoint now) {
   return key.locator ? position_in(*key.locator, now, TimePoint::min()) : kAnywhere;
 }
 
+std::optional<oauth::TokenLocator> locator_at(TokenPosition position) {
+  constexpr std::int64_t kSecond = microseconds(seconds(1)).count();
+  const std::int64_t group = group_of(position);
+  const std::int64_t time = position % kTimes;
+  if (position == kAnywhere || group <= kSmallestGroup) return std::nullopt;
+  return oauth::TokenLocator::ending_at(static_cast<std::uint32_t>(group),
+                                        TimePoint(seconds(time / kSecond)), time % kSecond);
+}
+
 // A bucket's end is a whole second, and what is in it lies within the second that begins then: the
 // span that begins at that second has it, and is over at least as late.
 TokenSpan TokenSpan::of(TokenPosition position) {

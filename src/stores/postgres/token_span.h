@@ -4,6 +4,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <optional>
 
 #include "base/clock.h"
 #include "oauth/token_store.h"
@@ -27,6 +28,10 @@ TokenPosition position_of(const oauth::TokenRecord& record);
 
 // Of a record that may be there.
 TokenPosition position_of(const oauth::TokenKey& key, TimePoint now);
+
+// What stands in a place. None where several locators can have led there, or none: the groups of a
+// class each, but for the first.
+std::optional<oauth::TokenLocator> locator_at(TokenPosition position);
 
 // Half as wide as the longest life in it, and 256 s at the least: of a group in use three or four
 // are there, and one that is made ahead. A token stays for one and a half of its longest life.

@@ -1,10 +1,12 @@
 #include "stores/redis/redis_record.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cstdint>
 
 #include <fmt/format.h>
 
+#include "base/base64url.h"
 #include "base/unavailable.h"
 #include "stores/sqlite/sqlite_bytes.h"
 #include "stores/token_row.h"
@@ -67,6 +69,24 @@ RefreshState RefreshState::of(std::string_view text) {
   state.expires_at = take_time(text);
   if (!text.empty()) throw_damaged();
   return state;
+}
+
+oauth::TransferredAnswer decode_redis_answer(std::string_view text) {
+  oauth::TransferredAnswer answer;
+  answer.repeatable_until = take_time(text);
+  take(text, ' ');
+  const std::size_t end = std::min(text.find(' '), text.size());
+  answer.successor = {.digest = digest_from(text.substr(0, end)), .locator = {}};
+  text.remove_prefix(end);
+  take(text, ' ');
+  answer.sealed = text;
+  return answer;
+}
+
+crypto::Digest digest_from(std::string_view text) {
+  const auto bytes = base64url_decode(text);
+  if (!bytes || bytes->size() != crypto::Digest::kBytes) throw_damaged();
+  return digest_of(bytes_of(*bytes));
 }
 
 } // namespace assay::stores

@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "oauth/token_store.h"
+#include "oauth/token_transfer.h"
 
 namespace assay::stores {
 
@@ -30,5 +31,11 @@ struct RefreshState {
   // Throws Unavailable for anything else than the script writes.
   static RefreshState of(std::string_view text);
 };
+
+// What is kept of the answer to a rotated token: redis_script.h has its form.
+oauth::TransferredAnswer decode_redis_answer(std::string_view text);
+
+// Of its base64url. Throws Unavailable for anything else.
+crypto::Digest digest_from(std::string_view text);
 
 } // namespace assay::stores

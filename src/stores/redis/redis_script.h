@@ -15,6 +15,7 @@
 //   f:{FAMILY}             a hash: `layout`, which is there as long as the family is not revoked;
 //                          and for the digest of each of its refresh tokens its end, after an `r`
 //                          once it was rotated
+//   m:copy                 while somebody copies into this store: from where (base/copy_mark.h)
 //   a:{FAMILY}:DIGEST      of a rotated token: until when its answer can be repeated, the digest of
 //                          its successor, the sealed answer
 #pragma once

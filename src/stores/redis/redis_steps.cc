@@ -39,6 +39,11 @@ TimePoint end_of(const oauth::Redemption& redemption) {
   return end;
 }
 
+std::string answer_text(TimePoint repeatable_until, const std::string& successor,
+                        const std::string& sealed) {
+  return fmt::format("{} {} {}", redis_time(repeatable_until), successor, sealed);
+}
+
 RedisStep unlink_step(const RedisStep& put) { return {"forget", {put.keys.front()}, {}}; }
 
 } // namespace
@@ -101,6 +106,24 @@ void RedisPlanner::add_record(RedisPlan& plan, const TokenRecord& record, TimePo
   if (is_refresh) plan.withdrawals.push_back({"withdraw", {*family}, {digest}});
 }
 
+std::vector<RedisStep> RedisPlanner::copied(const oauth::TransferredToken& token,
+                                            TimePoint now) const {
+  const TokenRecord& record = token.record;
+  RedisPlan plan;
+  add_record(plan, record, now);
+  if (!record.is_rotated) return plan.records;
+  RedisStep& enrolled = plan.records.back();
+  enrolled.arguments.at(1).insert(0, "r");
+  if (!token.answer) return plan.records;
+  const auto& answer = *token.answer;
+  plan.records.push_back(
+      {"put",
+       {answer_key(record, record.key.digest.base64url())},
+       {answer_text(answer.repeatable_until, answer.successor.digest.base64url(), answer.sealed),
+        life_until(answer.repeatable_until, now)}});
+  return plan.records;
+}
+
 RedisStep RedisPlanner::take(const oauth::ReplayClaim& claim, TimePoint now) const {
   return {"take",
           {claim_key(claim.digest)},
@@ -126,11 +149,11 @@ RedisStep RedisPlanner::exchange(const oauth::Redemption& redemption, TimePoint 
   if (const auto* rotation = std::get_if<oauth::Rotation>(&redemption.change)) {
     const std::string successor = rotation->successor.key.digest.base64url();
     step.name = "rotate";
-    step.arguments.insert(step.arguments.end(),
-                          {successor, redis_time(rotation->successor.expires_at),
-                           fmt::format("{} {} {}", redis_time(rotation->repeatable_until),
-                                       successor, rotation->sealed_answer),
-                           life_until(rotation->repeatable_until, now)});
+    step.arguments.insert(
+        step.arguments.end(),
+        {successor, redis_time(rotation->successor.expires_at),
+         answer_text(rotation->repeatable_until, successor, rotation->sealed_answer),
+         life_until(rotation->repeatable_until, now)});
   }
   return step;
 }
@@ -157,10 +180,14 @@ std::optional<std::string> RedisPlanner::family_key(const TokenRecord& record,
   return key('f', family_tag(record.family, digest));
 }
 
+std::string RedisPlanner::answer_key(const TokenRecord& record, const std::string& digest) const {
+  return key('a', family_tag(record.family, digest) + ":" + digest);
+}
+
 std::string RedisPlanner::token_pattern() const { return key('t', "*"); }
 
-std::string_view RedisPlanner::digest_in(std::string_view token_key) const {
-  return token_key.substr(std::min(token_key.size(), prefix_.size() + 2));
+std::string_view RedisPlanner::digest_in(std::string_view key) const {
+  return key.substr(std::min(key.size(), prefix_.size() + 2));
 }
 
 } // namespace assay::stores

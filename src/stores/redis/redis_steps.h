@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "oauth/token_store.h"
+#include "oauth/token_transfer.h"
 #include "stores/redis/redis_command.h"
 
 namespace assay::stores {
@@ -38,6 +39,10 @@ public:
   RedisPlan redeem(const oauth::Redemption& redemption, TimePoint now) const;
   RedisPlan claim(const oauth::ReplayClaim& claim, TimePoint now) const;
 
+  // What was read from another store: each step by itself, in any order.
+  std::vector<RedisStep> copied(const oauth::TransferredToken& token, TimePoint now) const;
+  RedisStep take(const oauth::ReplayClaim& claim, TimePoint now) const;
+
   std::string token_key(const crypto::Digest& token) const;
   std::string claim_key(const crypto::Digest& claim) const;
   std::string probe_key(std::uint32_t number) const;
@@ -46,14 +51,20 @@ public:
   std::optional<std::string> family_key(const oauth::TokenRecord& record,
                                         const std::string& digest) const;
 
-  // Which of their keys are of tokens, as a pattern of SCAN; and the digest in one, as the states
-  // of a family have it.
+  // Where the answer to a rotated token is.
+  std::string answer_key(const oauth::TokenRecord& record, const std::string& digest) const;
+
+  // Of whoever copies (oauth/token_transfer.h).
+  std::string mark_key() const { return key('m', "copy"); }
+
+  // Which of their keys are of tokens, or of claims, as a pattern of SCAN; and the digest in one,
+  // as the states of a family have it.
   std::string token_pattern() const;
-  std::string_view digest_in(std::string_view token_key) const;
+  std::string claim_pattern() const { return key('c', "*"); }
+  std::string_view digest_in(std::string_view key) const;
 
 private:
   std::string key(char kind, std::string_view rest) const;
-  RedisStep take(const oauth::ReplayClaim& claim, TimePoint now) const;
   RedisStep put(const oauth::TokenRecord& record, TimePoint now) const;
   RedisStep exchange(const oauth::Redemption& redemption, TimePoint now) const;
   void add_record(RedisPlan& plan, const oauth::TokenRecord& record, TimePoint now) const;

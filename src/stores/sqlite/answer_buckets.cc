@@ -8,8 +8,9 @@ namespace assay::stores {
 
 namespace {
 
-constexpr BucketQuery kPut{0, "INSERT INTO $ (until, digest, class, bucket, moment, successor, "
-                              "sealed) VALUES (?, ?, ?, ?, ?, ?, ?)"};
+constexpr BucketQuery kPut{
+    0, "INSERT OR REPLACE INTO $ (until, digest, class, bucket, moment, successor, "
+       "sealed) VALUES (?, ?, ?, ?, ?, ?, ?)"};
 constexpr BucketQuery kFind{
     1, "SELECT class, bucket, moment, successor, sealed FROM $ WHERE until = ? AND digest = ?"};
 
@@ -20,17 +21,23 @@ BucketId id_of(const AnswerSpan& span) {
 } // namespace
 
 void AnswerBuckets::put(const crypto::Digest& rotated, const oauth::Rotation& rotation) {
-  const AnswerSpan span = AnswerSpan::of(rotation.repeatable_until);
-  const TokenPlace successor = TokenPlace::of(rotation.successor);
+  put(rotated, rotation.repeatable_until,
+      {.successor = TokenPlace::of(rotation.successor), .sealed = rotation.sealed_answer});
+}
+
+void AnswerBuckets::put(const crypto::Digest& rotated, TimePoint repeatable_until,
+                        const AnswerRow& answer) {
+  const AnswerSpan span = AnswerSpan::of(repeatable_until);
+  const TokenPlace& successor = answer.successor;
   buckets_.made(id_of(span), span.over_at())
       .statement(kPut)
-      .bind(to_sql(rotation.repeatable_until))
+      .bind(to_sql(repeatable_until))
       .bind_bytes(rotated.bytes())
       .bind(std::int64_t{successor.lifetime_class})
       .bind(successor.bucket)
       .bind(successor.moment)
       .bind_bytes(successor.digest.bytes())
-      .bind_bytes(bytes_of(rotation.sealed_answer))
+      .bind_bytes(bytes_of(answer.sealed))
       .run();
 }
 

@@ -25,6 +25,9 @@ public:
   // `rotated` is the digest of the token that was presented, once in its life.
   void put(const crypto::Digest& rotated, const oauth::Rotation& rotation);
 
+  // Of a token that is copied: what there was is replaced.
+  void put(const crypto::Digest& rotated, TimePoint repeatable_until, const AnswerRow& answer);
+
   // `repeatable_until` is what put() was told.
   std::optional<AnswerRow> find(const crypto::Digest& rotated, TimePoint repeatable_until);
 

@@ -4,6 +4,7 @@
 //   tokens_C_B     tokens of lifetime class C that expire in bucket B (oauth/token_locator.h), in
 //                  the order of their moments: what is issued together shares a page; refresh
 //                  tokens whose end was put off stay where they are, and keep the table
+//   tokens_32_0    tokens that were copied from a store which could not tell where they belong
 //   revoked_0_D    families of tokens that were revoked, and can have live ones until day D
 //   claims_C_B     used assertions that end in the B-th span of class C (stores/claim_span.h)
 //   answers_0_B    what rotated refresh tokens were answered, for repetitions that end in the B-th
@@ -48,7 +49,7 @@ struct BucketQuery {
 // One table, with the statements that one connection has prepared on it.
 class Bucket {
 public:
-  static constexpr std::size_t kSlots = 8;
+  static constexpr std::size_t kSlots = 9;
 
   Bucket(const SqliteDatabase& database, const BucketId& id, TimePoint over_at)
       : database_(database), id_(id), over_at_(over_at) {}

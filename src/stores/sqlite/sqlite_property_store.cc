@@ -33,8 +33,10 @@ Version version_in(const SqliteStatement& statement, int column) {
 
 } // namespace
 
+SqliteSchema SqlitePropertyStore::schema() { return {kApplicationId, kMigrations}; }
+
 SqlitePropertyStore::SqlitePropertyStore(const std::filesystem::path& file) : database_(file) {
-  database_.migrate({kApplicationId, kMigrations});
+  database_.migrate(schema());
 }
 
 std::optional<Property> SqlitePropertyStore::find(std::string_view table, std::string_view key) {
@@ -55,6 +57,16 @@ std::vector<PropertyChange> SqlitePropertyStore::changes_since(std::string_view 
     if (!rows.is_null(1)) change.value = rows.text(1);
   }
   return changes;
+}
+
+std::vector<std::string> SqlitePropertyStore::tables() {
+  const std::lock_guard lock(mutex_);
+  auto rows =
+      database_.prepare("SELECT DISTINCT table_name FROM properties WHERE value IS NOT NULL");
+  std::vector<std::string> names;
+  while (rows.step())
+    names.push_back(rows.text(0));
+  return names;
 }
 
 bool SqlitePropertyStore::apply(std::string_view table, std::span<const PropertyWrite> writes) {

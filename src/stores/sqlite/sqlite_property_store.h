@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <mutex>
+#include <vector>
 
 #include "registry/property_store.h"
 #include "stores/sqlite/sqlite_database.h"
@@ -14,6 +15,8 @@ namespace assay::stores {
 // never forgets also makes its highest version the counter of its versions.
 class SqlitePropertyStore final : public registry::PropertyStore {
 public:
+  static SqliteSchema schema();
+
   // Makes the file, and the tables in it, if they are not there.
   explicit SqlitePropertyStore(const std::filesystem::path& file);
 
@@ -23,6 +26,7 @@ public:
   std::vector<registry::PropertyChange> changes_since(std::string_view table,
                                                       registry::Version version) override;
 
+  std::vector<std::string> tables() override;
   bool apply(std::string_view table, std::span<const registry::PropertyWrite> writes) override;
 
 private:

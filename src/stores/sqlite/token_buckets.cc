@@ -21,6 +21,7 @@ namespace {
 // repeated.
 constexpr std::int64_t kAccess = 0;
 constexpr std::int64_t kRefresh = 1;
+constexpr std::int64_t kRotatedLongAgo = 2;
 
 constexpr BucketQuery kInsert{0,
                               "INSERT INTO $ (moment, digest, kind, client_id, expires_at, record) "
@@ -40,8 +41,17 @@ constexpr BucketQuery kCount{
 constexpr BucketQuery kRecords{7, "SELECT kind, client_id, expires_at, record FROM $ WHERE "
                                   "expires_at > ?1 AND (?2 = 0 OR client_id = ?3) AND kind <= 1"};
 
-SqliteStatement& bind_key(SqliteStatement& statement, const TokenKey& key) {
-  return statement.bind(TokenPlace::moment_of(key)).bind_bytes(key.digest.bytes());
+constexpr BucketQuery kPut{
+    8, "INSERT INTO $ (moment, digest, kind, client_id, expires_at, record) "
+       "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (moment, digest) DO UPDATE SET kind = excluded.kind, "
+       "client_id = excluded.client_id, expires_at = excluded.expires_at, "
+       "record = excluded.record"};
+
+// The statement on that table, with the first two parameters bound.
+SqliteStatement& keyed(Bucket& bucket, const BucketQuery& query, const TokenKey& key) {
+  return bucket.statement(query)
+      .bind(TokenPlace::moment_in(bucket.id(), key))
+      .bind_bytes(key.digest.bytes());
 }
 
 // Of a row of kFind or kRecords; less its key.
@@ -58,9 +68,9 @@ TokenRecord record_in(const SqliteStatement& row) {
 
 // The row, or none if it is not there or not live.
 std::optional<TokenRecord> find_in(Bucket& bucket, const TokenKey& key, TimePoint now) {
-  SqliteStatement& row = bucket.statement(kFind);
+  SqliteStatement& row = keyed(bucket, kFind, key);
   const SqliteRows rows(row);
-  if (!bind_key(row, key).step() || time_from(row.integer(2)) <= now) return std::nullopt;
+  if (!row.step() || time_from(row.integer(2)) <= now) return std::nullopt;
   std::optional<TokenRecord> record = record_in(row);
   record->key = key;
   return record;
@@ -91,7 +101,7 @@ void TokenBuckets::insert(const TokenRecord& record) {
   const TimePoint over_at =
       std::max(locator_of(record).over_at(record.issued_at), record.expires_at);
   const std::string row = encode_row(record);
-  bind_key(buckets_.made(place.table(), over_at).statement(kInsert), record.key)
+  keyed(buckets_.made(place.table(), over_at), kInsert, record.key)
       .bind(record.kind == TokenKind::refresh ? kRefresh : kAccess)
       .bind(record.client_id)
       .bind(to_sql(record.expires_at))
@@ -108,6 +118,30 @@ bool TokenBuckets::is_good(const TokenPlace& refresh, TimePoint now) {
   return bucket && kind_in(*bucket, refresh.moment, refresh.digest, now) == kRefresh;
 }
 
+// The table of those from anywhere lasts as long as any of them: by whole days, or each would put
+// its end off.
+void TokenBuckets::put(const TokenRecord& record, std::optional<TimePoint> repeatable_until) {
+  const TokenPlace place = TokenPlace::of(record.key);
+  const TimePoint over_at =
+      record.key.locator
+          ? std::max(record.key.locator->over_at(record.issued_at), record.expires_at)
+          : TimePoint(std::chrono::ceil<std::chrono::days>(record.expires_at));
+  std::int64_t kind = record.kind == TokenKind::refresh ? kRefresh : kAccess;
+  if (record.is_rotated) kind = repeatable_until ? to_sql(*repeatable_until) : kRotatedLongAgo;
+  const std::string row = encode_row(record);
+  keyed(buckets_.made(place.table(), over_at), kPut, record.key)
+      .bind(kind)
+      .bind(record.client_id)
+      .bind(to_sql(record.expires_at))
+      .bind_bytes(bytes_of(row))
+      .run();
+}
+
+void TokenBuckets::erase(const TokenPlace& place) {
+  Bucket* const bucket = buckets_.find(place.table());
+  if (bucket) bucket->statement(kErase).bind(place.moment).bind_bytes(place.digest.bytes()).run();
+}
+
 std::optional<TimePoint> TokenBuckets::repeatable_until(const TokenKey& refresh, TimePoint now) {
   const auto kind = kind_of(refresh, now);
   if (!kind || *kind <= kRefresh) return std::nullopt;
@@ -117,7 +151,7 @@ std::optional<TimePoint> TokenBuckets::repeatable_until(const TokenKey& refresh,
 std::optional<std::int64_t> TokenBuckets::kind_of(const TokenKey& key, TimePoint now) {
   std::optional<std::int64_t> kind;
   bucket_of(key, [&](Bucket& bucket) {
-    kind = kind_in(bucket, TokenPlace::moment_of(key), key.digest, now);
+    kind = kind_in(bucket, TokenPlace::moment_in(bucket.id(), key), key.digest, now);
     return kind.has_value();
   });
   return kind;
@@ -126,10 +160,8 @@ std::optional<std::int64_t> TokenBuckets::kind_of(const TokenKey& key, TimePoint
 // One statement looks and marks: nothing that its row says of it is needed.
 bool TokenBuckets::rotate(const TokenKey& refresh, TimePoint repeatable_until, TimePoint now) {
   return bucket_of(refresh, [&](Bucket& bucket) {
-    return bind_key(bucket.statement(kRotate), refresh)
-               .bind(to_sql(now))
-               .bind(to_sql(repeatable_until))
-               .run() == 1;
+    return keyed(bucket, kRotate, refresh).bind(to_sql(now)).bind(to_sql(repeatable_until)).run() ==
+           1;
   });
 }
 
@@ -137,10 +169,7 @@ bool TokenBuckets::rotate(const TokenKey& refresh, TimePoint repeatable_until, T
 // bucket that began now: so it is not put off at each use.
 bool TokenBuckets::extend(const TokenKey& refresh, TimePoint expires_at, TimePoint now) {
   Bucket* const bucket = bucket_of(refresh, [&](Bucket& each) {
-    return bind_key(each.statement(kExtend), refresh)
-               .bind(to_sql(now))
-               .bind(to_sql(expires_at))
-               .run() == 1;
+    return keyed(each, kExtend, refresh).bind(to_sql(now)).bind(to_sql(expires_at)).run() == 1;
   });
   if (!bucket) return false;
   const TimePoint over_at =
@@ -169,16 +198,16 @@ bool TokenBuckets::revoke(const TokenKey& key, TimePoint now) {
     families_.put(record->family, buckets_.latest_end(BucketKind::tokens));
     return true;
   }
-  bucket_of(key,
-            [&](Bucket& bucket) { return bind_key(bucket.statement(kErase), key).run() == 1; });
+  bucket_of(key, [&](Bucket& bucket) { return keyed(bucket, kErase, key).run() == 1; });
   return true;
 }
 
 template <class Has> Bucket* TokenBuckets::bucket_of(const TokenKey& key, Has has) {
   if (key.locator) {
-    Bucket* const bucket =
-        buckets_.find({BucketKind::tokens, key.locator->lifetime_class(), key.locator->bucket()});
-    return bucket && has(*bucket) ? bucket : nullptr;
+    const BucketId own{BucketKind::tokens, key.locator->lifetime_class(), key.locator->bucket()};
+    for (const BucketId& id : {own, kAnywhereTable})
+      if (Bucket* const bucket = buckets_.find(id); bucket && has(*bucket)) return bucket;
+    return nullptr;
   }
   for (Bucket& bucket : buckets_.of(BucketKind::tokens))
     if (has(bucket)) return &bucket;

@@ -30,6 +30,11 @@ public:
   bool rotate(const oauth::TokenKey& refresh, TimePoint repeatable_until, TimePoint now);
   bool extend(const oauth::TokenKey& refresh, TimePoint expires_at, TimePoint now);
 
+  // Of one that is copied: the row becomes that, whatever there was. Of one that was rotated, with
+  // the time until which its answer can be repeated, if it can.
+  void put(const oauth::TokenRecord& record, std::optional<TimePoint> repeatable_until);
+  void erase(const TokenPlace& place);
+
   // Of one that was rotated, what rotate() was told; else none.
   std::optional<TimePoint> repeatable_until(const oauth::TokenKey& refresh, TimePoint now);
 

@@ -100,5 +100,22 @@ TEST(TokenLocator, WorksBefore1970) {
   EXPECT_GE(locator.over_at(early), early + 60s);
 }
 
+TEST(TokenLocator, IsMadeOfWhatStoresKeepOfIt) {
+  const TimePoint issued_at(std::chrono::seconds(1'800'000'000));
+  for (const auto life :
+       {std::chrono::seconds(7), std::chrono::seconds(3600), std::chrono::seconds(86'400 * 90)}) {
+    const TokenLocator locator = TokenLocator::of(issued_at, issued_at + life);
+    EXPECT_EQ(TokenLocator::at(locator.lifetime_class(), locator.bucket(), locator.moment()),
+              locator);
+    EXPECT_EQ(TokenLocator::ending_at(locator.lifetime_class(), locator.over_at(issued_at),
+                                      locator.moment()),
+              locator);
+  }
+  EXPECT_FALSE(TokenLocator::at(32, 0, 0));
+  EXPECT_FALSE(TokenLocator::at(0, TokenLocator::kBuckets, 0));
+  EXPECT_FALSE(TokenLocator::at(0, 0, -1));
+  EXPECT_FALSE(TokenLocator::ending_at(32, issued_at, 0));
+}
+
 } // namespace
 } // namespace assay::oauth

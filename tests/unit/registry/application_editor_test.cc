@@ -155,6 +155,7 @@ TEST_F(ApplicationEditorTest, RemovesNothingWhoseTokensItCannotRevoke) {
     std::vector<PropertyChange> changes_since(std::string_view table, Version version) override {
       return store_.changes_since(table, version);
     }
+    std::vector<std::string> tables() override { return store_.tables(); }
     bool apply(std::string_view table, std::span<const PropertyWrite> writes) override {
       if (table == kRevocationTable) throw Unavailable("the store is broken");
       return store_.apply(table, writes);

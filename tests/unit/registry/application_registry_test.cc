@@ -23,6 +23,7 @@ public:
     rows_read += changes.size();
     return changes;
   }
+  std::vector<std::string> tables() override { return store_.tables(); }
   bool apply(std::string_view table, std::span<const PropertyWrite> writes) override {
     return store_.apply(table, writes);
   }

@@ -25,6 +25,7 @@ public:
   std::vector<PropertyChange> changes_since(std::string_view table, Version version) override {
     return store_.changes_since(table, version);
   }
+  std::vector<std::string> tables() override { return store_.tables(); }
   bool apply(std::string_view table, std::span<const PropertyWrite> writes) override {
     if (before_write && table == raced_table) {
       if (auto other = again ? before_write : std::exchange(before_write, {})) other();

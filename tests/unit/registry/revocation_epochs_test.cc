@@ -113,6 +113,7 @@ TEST(RevocationEditor, LetsTheLaterOfTwoRevocationsCount) {
     std::vector<PropertyChange> changes_since(std::string_view table, Version version) override {
       return store.changes_since(table, version);
     }
+    std::vector<std::string> tables() override { return store.tables(); }
     bool apply(std::string_view table, std::span<const PropertyWrite> writes) override {
       if (!std::exchange(overtaken, true))
         RevocationEditor(store).revoke_application("apps", "billing", kNow + 1h);

@@ -34,6 +34,19 @@ TEST(RedisRecord, IsUnavailableIfItIsDamaged) {
   EXPECT_THROW(decode_redis_record("x" + record.substr(1)), Unavailable);
 }
 
+TEST(RedisRecord, HasAnAnswerOfThreeParts) {
+  const auto digest = crypto::sha256("successor");
+  const auto answer =
+      decode_redis_answer(redis_time(kTokenTime) + " " + digest.base64url() + " sealed bytes");
+  EXPECT_EQ(answer.repeatable_until, kTokenTime);
+  EXPECT_EQ(answer.successor.digest, digest);
+  EXPECT_EQ(answer.sealed, "sealed bytes");
+  EXPECT_TRUE(decode_redis_answer("1 " + digest.base64url() + " ").sealed.empty());
+  for (const std::string& text :
+       {std::string(), std::string("1"), "1 " + digest.base64url(), std::string("1 short x")})
+    EXPECT_THROW(decode_redis_answer(text), Unavailable) << text;
+}
+
 TEST(RefreshState, SaysWhenItEndsAndWhetherItWasRotated) {
   const RefreshState live = RefreshState::of(redis_time(kTokenTime));
   EXPECT_EQ(live.expires_at, kTokenTime);

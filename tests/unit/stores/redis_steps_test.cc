@@ -103,5 +103,21 @@ TEST(RedisScript, HasTheKeysOfAllStepsBeforeTheirArguments) {
   EXPECT_EQ(command.effect, RedisCommand::Effect::writes);
 }
 
+TEST(RedisSteps, OfARotatedTokenThatIsCopiedPutItsAnswerToo) {
+  oauth::TransferredToken token{
+      .record = member("old", oauth::TokenKind::refresh), .answer = {}, .place = {}};
+  EXPECT_EQ(names_of(kPlanner.copied(token, kTokenTime)),
+            (std::vector<std::string>{"put", "enroll"}));
+  token.record.is_rotated = true;
+  token.answer = {.successor = member("new", oauth::TokenKind::refresh).key,
+                  .sealed = "sealed",
+                  .repeatable_until = kTokenTime + 10s};
+  const auto steps = kPlanner.copied(token, kTokenTime);
+  EXPECT_EQ(names_of(steps), (std::vector<std::string>{"put", "enroll", "put"}));
+  EXPECT_TRUE(steps[1].arguments[1].starts_with("r"));
+  EXPECT_EQ(steps[2].keys[0],
+            kPlanner.answer_key(token.record, token.record.key.digest.base64url()));
+}
+
 } // namespace
 } // namespace assay::stores

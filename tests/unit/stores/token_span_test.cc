@@ -38,6 +38,15 @@ TEST(TokenSpan, IsOverWhenAllThatIsInItHasExpired) {
   }
 }
 
+TEST(TokenSpan, TellsTheLocatorOfAPlaceWhereOneClassLies) {
+  for (const auto lifetime : {600s, 3600s, 86'400s, 31'536'000s}) {
+    const auto record = token(lifetime);
+    EXPECT_EQ(locator_at(position_of(record)), record.key.locator);
+  }
+  EXPECT_FALSE(locator_at(position_of(token(300s))));
+  EXPECT_FALSE(locator_at(kAnywhere));
+}
+
 // Or tokens of minutes would stay as long as those of months.
 TEST(TokenSpan, IsNotMuchLongerThanTheLivesInIt) {
   for (const auto lifetime : {600s, 3600s, 86'400s, 31'536'000s}) {
