@@ -1,17 +1,15 @@
-"""Several nodes on one PostgreSQL, and what becomes of requests when it is gone."""
+"""Nodes on a PostgreSQL: its versions, its password, and what becomes of requests when it is gone."""
 
 import pytest
 
 from harness import http
 from harness.patience import A_SECOND, answer_of, eventually
-from harness.postgresql import Engine
+from harness.postgresql import POOLER, Engine
 
 AUDIENCE = "https://assay.example/token"
-REPLAYED = "The assertion has been used before."
 SERVICE = {"issuer": "https://assay.example",
            "signing_keys": {"encryption_key": "env:NODE_SECRET"},
-           "token_services": [{"audience": [AUDIENCE], "refresh_token": {"issue": True}}]}
-POOLER = {"port": 6432, "pooler": "transaction"}
+           "token_services": [{"audience": [AUDIENCE]}]}
 
 
 @pytest.fixture(scope="module")
@@ -38,40 +36,12 @@ def billing(nodes):
     return client, secret
 
 
-def assertion(client):
-    return client.assertion(AUDIENCE)
-
-
 def present(node, client):
-    return node.present(assertion(client))
+    return node.present(client.assertion(AUDIENCE))
 
 
 def is_ready(node):
     return http.exchange(node.url, "GET", "/health/ready")
-
-
-def test_an_assertion_is_honoured_by_one_of_the_nodes(nodes, billing):
-    used = assertion(billing[0])
-    assert nodes[0].present(used).status == 200
-    for node in nodes:
-        assert node.present(used).json["error_description"] == REPLAYED
-
-
-def test_a_token_of_one_node_is_known_to_the_others(nodes, billing):
-    client, secret = billing
-    for one, other in (nodes, reversed(nodes)):
-        token = present(one, client).json["access_token"]
-        assert other.introspect(token, secret).json["active"] is True
-        assert other.post("/api/oauth/revoke", {"token": token}, http.basic(*secret)).status == 200
-        assert one.introspect(token, secret).json["active"] is False
-
-
-def test_a_refresh_token_is_exchanged_by_any_node(nodes, billing):
-    client, secret = billing
-    pair = present(nodes[0], client).json
-    again = nodes[1].refresh(pair["refresh_token"], http.basic(*secret))
-    assert again.status == 200, again
-    assert nodes[0].introspect(again.json["access_token"], secret).json["active"] is True
 
 
 def test_the_command_line_counts_what_all_nodes_issued(nodes, billing):

@@ -4,6 +4,9 @@ import pathlib
 import subprocess
 import tempfile
 
+import process
+
+POOLER = {"port": 6432, "pooler": "transaction"}  # parameters of the URL
 SCRIPT = pathlib.Path(__file__).parents[2] / "support/postgres_server.py"
 
 
@@ -22,6 +25,12 @@ class Engine:
     def resume(self):
         self._run("resume")
 
+    def stand_still(self):
+        process.stop(*self._pids)
+
+    def go_on(self):
+        process.go_on(*self._pids)
+
     def stop(self):
         self._run("stop")
         self._parent.cleanup()
@@ -34,6 +43,11 @@ class Engine:
         """The settings of a server that keeps all in that schema."""
         url = self.url(schema, **parameters)
         return {"stores": {"registry": url, "tokens": url, "usage": url}}
+
+    @property
+    def _pids(self):
+        postmaster = (self.folder / "data/postmaster.pid").read_text().split()[0]
+        return process.family_of(int(postmaster))
 
     def _run(self, verb):
         done = subprocess.run(["/usr/bin/python3", SCRIPT, verb, self.folder],

@@ -4,14 +4,45 @@ import process
 import redis_server
 
 
-class Redis:
+class Servers:
+    """All that are in a folder."""
+
+    def __init__(self, verb, folder):
+        self._folder = folder
+        redis_server.main([verb, str(folder)])
+
+    def stand_still(self):
+        process.stop(*self._pids)
+
+    def go_on(self):
+        process.go_on(*self._pids)
+
+    def end(self):
+        redis_server.stop(self._folder)
+
+    @property
+    def _pids(self):
+        return [int(file.read_text()) for file in self._folder.glob("*/redis.pid")]
+
+
+class RedisCluster(Servers):
+    """Three masters with a replica each."""
+
+    def __init__(self, folder):
+        super().__init__("start-cluster", folder)
+
+    @property
+    def url(self):
+        return (self._folder / "url").read_text() + "timeout=1000"
+
+
+class Redis(Servers):
     """One server, with a password."""
 
     PASSWORD = "hush-hush"
 
     def __init__(self, folder):
-        self._folder = folder
-        redis_server.main(["start", str(folder)])
+        super().__init__("start", folder)
         self.port = int(next(folder.glob("*/redis.pid")).parent.name)
         self.command("CONFIG", "SET", "requirepass", self.PASSWORD)
         self.command("CONFIG", "REWRITE", password=self.PASSWORD)
@@ -28,15 +59,8 @@ class Redis:
         return self.command(*words, password=self.PASSWORD)
 
     def kill(self):
-        process.kill(int((self._own / "redis.pid").read_text()))
+        process.kill(*self._pids)
 
     def start_again(self):
-        process.run("redis-server", "redis.conf", cwd=self._own)
+        process.run("redis-server", "redis.conf", cwd=self._folder / str(self.port))
         process.await_true(lambda: process.is_open(self.port), f"port {self.port} is open")
-
-    def end(self):
-        redis_server.stop(self._folder)
-
-    @property
-    def _own(self):
-        return self._folder / str(self.port)
