@@ -1,4 +1,4 @@
-// What every back end of oauth::TokenTransfer promises, from each to each.
+// What every back end of oauth::TokenTransfer promises.
 #include <algorithm>
 
 #include "contract/token_store_contract.h"
@@ -25,13 +25,13 @@ struct Route {
 
 void PrintTo(const Route& route, std::ostream* out) { *out << route.from << " " << route.to; }
 
+// From each and to each; not all of their pairs, which would take minutes.
 std::vector<Route> routes() {
-  const std::vector<std::string> all{"sqlite", "postgres", "redis", "redis_cluster"};
-  std::vector<Route> routes{{"sqlite", "pgbouncer"}, {"pgbouncer", "sqlite"}};
-  for (const std::string& from : all)
-    for (const std::string& to : all)
-      routes.push_back({from, to});
-  return routes;
+  return {{"sqlite", "sqlite"},      {"sqlite", "postgres"},      {"sqlite", "pgbouncer"},
+          {"sqlite", "redis"},       {"sqlite", "redis_cluster"}, {"postgres", "sqlite"},
+          {"postgres", "postgres"},  {"postgres", "redis"},       {"pgbouncer", "sqlite"},
+          {"redis", "sqlite"},       {"redis", "postgres"},       {"redis", "redis_cluster"},
+          {"redis_cluster", "redis"}};
 }
 
 std::string url_of(const std::string& name) {
