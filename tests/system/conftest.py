@@ -25,17 +25,17 @@ class Servers:
         self._new_folder = new_folder
         self._servers = []
 
-    def install(self, settings=None):
-        return Installation(self._new_folder(), settings)
+    def install(self, settings=None, **options):
+        return Installation(self._new_folder(), settings, **options)
 
-    def make(self, settings=None, environment=None):
+    def make(self, settings=None, environment=None, **options):
         """A server that is yet to be started."""
-        server = Server(self.install(settings), environment)
+        server = Server(self.install(settings, **options), environment)
         self._servers.append(server)
         return server
 
-    def start(self, settings=None, environment=None):
-        return self.make(settings, environment).start()
+    def start(self, settings=None, environment=None, **options):
+        return self.make(settings, environment, **options).start()
 
     def end_all(self):
         for server in self._servers:

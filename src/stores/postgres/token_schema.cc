@@ -1,6 +1,10 @@
 #include "stores/postgres/token_schema.h"
 
 #include <array>
+#include <cstddef>
+#include <span>
+#include <string>
+#include <tuple>
 
 namespace assay::stores {
 
@@ -316,13 +320,26 @@ BEGIN
 END $$;
 )sql";
 
+// A claim is a row that is deleted soon after: left to the defaults, its table would grow to a
+// multiple of what is live before anything is reused.
+constexpr std::string_view kVacuuming = R"sql(
+ALTER TABLE {schema}.claims
+  SET (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_cost_delay = 0);
+)sql";
+
 } // namespace
 
 PostgresSchema token_schema() {
   static const std::string script =
       std::string(kTables).append(kWriting).append(kRedeeming).append(kReading);
-  static const std::array migrations{PostgresMigration{script, 1}};
-  return {"tokens", migrations};
+  static const std::array migrations{PostgresMigration{script, 1},
+                                     PostgresMigration{kVacuuming, 1}};
+#ifdef ASSAY_TOKEN_MIGRATIONS // an older node, as rolling upgrades meet it
+  constexpr std::size_t kKnown = ASSAY_TOKEN_MIGRATIONS;
+#else
+  constexpr std::size_t kKnown = std::tuple_size_v<decltype(migrations)>;
+#endif
+  return {"tokens", std::span(migrations).first<kKnown>()};
 }
 
 } // namespace assay::stores

@@ -37,7 +37,8 @@ class Outcome:
 
 
 class Installation:
-    def __init__(self, folder, settings=None):
+    def __init__(self, folder, settings=None, binary=BINARY):
+        self.binary = binary
         self.folder = folder
         self.data = folder / "data"
         self.config = folder / "assay.yaml"
@@ -55,11 +56,12 @@ class Installation:
         self.config.write_text(json.dumps(merged))  # JSON is YAML
 
     def arguments(self, *command):
-        return [BINARY, *command, "--config", str(self.config), "--data", str(self.data)]
+        return [self.binary, *command, "--config", str(self.config), "--data", str(self.data)]
 
     def run(self, *command, stdin="", environment=None):
         """Runs one of the commands that work on a config and a data folder."""
-        return run(*self.arguments(*map(str, command))[1:], stdin=stdin, environment=environment)
+        return run(*self.arguments(*map(str, command))[1:], stdin=stdin, environment=environment,
+                   binary=self.binary)
 
     def register(self, client_id, *options):
         """Registers an application and gives its record as `app create --json` prints it."""
@@ -81,8 +83,8 @@ class Installation:
                 if line.endswith("\n")]
 
 
-def run(*command, stdin="", environment=None):
+def run(*command, stdin="", environment=None, binary=BINARY):
     """Runs the binary with just these arguments."""
-    done = subprocess.run([BINARY, *map(str, command)], input=stdin, capture_output=True,
+    done = subprocess.run([binary, *map(str, command)], input=stdin, capture_output=True,
                           text=True, timeout=60, env=clean_environment(**(environment or {})))
     return Outcome(done.returncode, done.stdout, done.stderr)
