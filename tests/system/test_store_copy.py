@@ -5,6 +5,7 @@ import dataclasses
 import signal
 import subprocess
 import threading
+import time
 
 import pytest
 
@@ -18,13 +19,13 @@ from harness.redis import Redis
 AUDIENCE = "https://assay.example/token"
 REPLAYED = "The assertion has been used before."
 REFRESHED, SIGNED = "/refreshed/token", "/signed/token"
-# The grace is over before the first look.
+GRACE = 1
 SERVICE = {"issuer": "https://assay.example",
            "signing_keys": {"encryption_key": "env:NODE_SECRET"},
            "token_services": [
                {"audience": [AUDIENCE]},
                {"path": REFRESHED, "audience": [AUDIENCE],
-                "refresh_token": {"issue": True, "grace": "1s"}},
+                "refresh_token": {"issue": True, "grace": f"{GRACE}s"}},
                {"path": SIGNED, "audience": [AUDIENCE], "access_token": {"format": "jwt"}}]}
 SECRET = {"NODE_SECRET": "of all nodes, and long enough for it"}
 FILES = ("sqlite:registry.db", "sqlite:tokens.db")
@@ -133,6 +134,7 @@ def assert_stands_by(server, moved):
     old, new = answered.rotated[0]
     answer = server.refresh(new, basic, REFRESHED)
     assert answer.status == 200, answer
+    time.sleep(GRACE)  # within it, the answer is repeated
     old, new = answered.rotated[-1]
     assert server.refresh(old, basic, REFRESHED).status == 400
     assert server.refresh(new, basic, REFRESHED).status == 400, "its family is revoked"
