@@ -47,9 +47,11 @@ bool CopyDisplay::show(std::string_view phase, std::uint64_t done, std::uint64_t
   const bool is_new = phase != phase_;
   if (is_new) end_line();
   const std::chrono::milliseconds pause = is_terminal_ ? kBarPause : kLinePause;
-  if (is_new || done == total || now - shown_at_ >= pause) {
+  const bool is_end = done == total && done != shown_done_;
+  if (is_new || is_end || now - shown_at_ >= pause) {
     phase_ = phase;
     shown_at_ = now;
+    shown_done_ = done;
     draw(phase, done, total);
   }
   return !is_stopping;

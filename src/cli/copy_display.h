@@ -34,6 +34,7 @@ private:
   bool is_terminal_;
   bool in_line_ = false;
   std::chrono::steady_clock::time_point shown_at_;
+  std::uint64_t shown_done_ = 0;
 };
 
 } // namespace assay::cli

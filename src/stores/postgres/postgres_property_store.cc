@@ -96,6 +96,7 @@ std::vector<std::string> PostgresPropertyStore::tables() {
   const auto rows =
       session_.query("SELECT DISTINCT table_name FROM {schema}.properties WHERE value IS NOT NULL");
   std::vector<std::string> names;
+  names.reserve(static_cast<std::size_t>(rows.rows()));
   for (int row = 0; row < rows.rows(); ++row)
     names.push_back(rows.text(row, 0));
   return names;
