@@ -93,12 +93,19 @@ def make_certificate(folder):
 def start_server(folder, settings, port):
     own = folder / str(port)
     own.mkdir(parents=True)
-    file = own / "redis.conf"
     settings = {**settings, "dir": own}
-    file.write_text("".join(f"{name} {value}\n" for name, value in settings.items()),
-                    encoding="utf-8")
-    run("redis-server", file, cwd=own)
-    await_true(lambda: is_open(port), f"port {port} is open")
+    (own / "redis.conf").write_text(
+        "".join(f"{name} {value}\n" for name, value in settings.items()), encoding="utf-8")
+    launch(own, port)
+
+
+def launch(own, port):
+    """Of a server that has its folder. Its pid is written after its port is open."""
+    pid_file = own / "redis.pid"
+    pid_file.unlink(missing_ok=True)
+    run("redis-server", "redis.conf", cwd=own)
+    await_true(lambda: is_open(port) and pid_file.exists() and pid_file.read_text().endswith("\n"),
+               f"the Redis at port {port} listens")
 
 
 def stop(folder):

@@ -62,5 +62,4 @@ class Redis(Servers):
         process.kill(*self._pids)
 
     def start_again(self):
-        process.run("redis-server", "redis.conf", cwd=self._folder / str(self.port))
-        process.await_true(lambda: process.is_open(self.port), f"port {self.port} is open")
+        redis_server.launch(self._folder / str(self.port), self.port)
