@@ -53,6 +53,11 @@ class Engines:
         """As libpq has it; the engine runs."""
         return f"postgresql:///assay?host={self._place('postgresql')}&port=5432&user=assay"
 
+    def settle(self, store):
+        """Ends what an engine still does because of what was put into it."""
+        if store == "postgresql":
+            self._tell_postgresql("VACUUM ANALYZE", "CHECKPOINT")
+
     def filled_url(self, store):
         """With many live tokens in it; always the same."""
         if store not in self._filled:
@@ -61,6 +66,7 @@ class Engines:
                 self._place("filled").mkdir(parents=True)
                 url = f"sqlite:{self._place('filled') / 'tokens.db'}"
             self._fill(url)
+            self.settle(store)
             self._filled[store] = url
         return self._filled[store]
 
@@ -72,9 +78,12 @@ class Engines:
             self._cores.unpin()
         self._running.add(name)
         if name == "postgresql":
-            for statement in DURABLE:
-                subprocess.run(["psql", "-h", self._place(name), "-U", "assay", "-qAtc", statement,
-                                "assay"], stdout=subprocess.DEVNULL, check=True)
+            self._tell_postgresql(*DURABLE)
+
+    def _tell_postgresql(self, *statements):
+        for statement in statements:
+            subprocess.run(["psql", "-h", self._place("postgresql"), "-U", "assay", "-qAtc",
+                            statement, "assay"], stdout=subprocess.DEVNULL, check=True)
 
     def _server(self, name, verb):
         program = {"postgresql": "postgres_server.py", "redis": "redis_server.py"}[name]

@@ -16,7 +16,8 @@ K_MORE = {"jwt-token": ("jwt-bearer", 1.0), "dpop": ("jwt-bearer", 1.5),
           "jwt-bearer-tls": ("jwt-bearer", 1.0)}
 # How the name of a store ends that had many live tokens before the measurement.
 FILLED = " filled"
-FILLED_P99_RATIO_MAX = 1.2
+PURGING = " purging"  # as many dead ones, which are purged during the measurement
+P99_RATIO_MAX = 1.2
 OF_BARE_PIPELINE_MIN = 0.5
 START_MS_MAX = 50.0
 IDLE_MIB_MAX = 20.0
@@ -61,17 +62,19 @@ def target_of(job, algorithm, store, earlier):
                 None)
 
 
-def filled_lines(lines):
-    """What live tokens cost: with many against with none."""
+def laden_lines(lines):
+    """What the store's other tokens cost: with many, or while many are purged, against with none."""
     by_case = {case(line): line for line in lines}
     for line in lines:
         job, algorithm, store = case(line)
-        filled = by_case.get((job, algorithm, store + FILLED))
-        if filled:
-            ratio = filled["p99_ms"] / line["p99_ms"]
-            yield (f"p99 of {' '.join(filter(None, case(filled)))}: {ratio:.2f} times that without, "
-                   f"target <= {FILLED_P99_RATIO_MAX:g}: {verdict(ratio <= FILLED_P99_RATIO_MAX)}; "
-                   f"CPU {filled['cpu_us'] / line['cpu_us']:.2f} times")
+        for more in (FILLED, PURGING):
+            laden = by_case.get((job, algorithm, store + more))
+            if not laden:
+                continue
+            ratio = laden["p99_ms"] / line["p99_ms"]
+            yield (f"p99 of {' '.join(filter(None, case(laden)))}: {ratio:.2f} times that without, "
+                   f"target <= {P99_RATIO_MAX:g}: {verdict(ratio <= P99_RATIO_MAX)}; "
+                   f"CPU {laden['cpu_us'] / line['cpu_us']:.2f} times")
 
 
 def pipeline_lines(lines):
@@ -130,7 +133,7 @@ def table(header, rows):
 
 
 def report(lines, starts, handshakes):
-    texts = [table(COLUMNS, job_rows(lines)), "", *filled_lines(lines), *pipeline_lines(lines)]
+    texts = [table(COLUMNS, job_rows(lines)), "", *laden_lines(lines), *pipeline_lines(lines)]
     for line in starts:
         texts.append(f"start to ready, {line['store']}: {line['start_ms']:.1f} ms, target "
                      f"<= {START_MS_MAX:g} ms: {verdict(line['start_met'])}")

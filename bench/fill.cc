@@ -1,5 +1,5 @@
-// Fills a token store with live tokens, through the store's own port: what a server meets that has
-// been up for a while. Says how long it took, and how much memory of this process each token took.
+// Fills a token store with tokens, through the store's own port: what a server meets that has been
+// up for a while. Says how long it took, and how much memory of this process each token took.
 #include <cstdint>
 #include <exception>
 #include <fstream>
@@ -29,6 +29,7 @@ struct Options {
   std::string data = ".";
   std::uint64_t count = 1'000'000;
   std::uint64_t life_seconds = 3600;
+  std::uint64_t seconds_ago = 0;
   std::size_t at_once = 2048;
   bool with_claims = false;
 };
@@ -87,7 +88,7 @@ private:
   Task<void> issue_in_turn() {
     while (next_ < options_.count) {
       const std::uint64_t number = next_++;
-      const TimePoint now = system_now();
+      const TimePoint now = system_now() - std::chrono::seconds(options_.seconds_ago);
       const TimePoint end = now + std::chrono::seconds(options_.life_seconds);
       oauth::Issue issue{.access = token(number, now, end), .refresh = {}, .claim = {}};
       if (options_.with_claims)
@@ -108,13 +109,17 @@ private:
 } // namespace assay::bench
 
 int main(int argument_count, char** arguments) try {
-  CLI::App program("Fills a token store with live tokens.");
+  CLI::App program("Fills a token store with tokens.");
   assay::bench::Options options;
   program.add_option("--store", options.store, "the URL of the token store")->required();
   program.add_option("--data", options.data, "the folder that files are relative to")
       ->capture_default_str();
   program.add_option("--count", options.count)->capture_default_str();
   program.add_option("--life", options.life_seconds, "of each token, in seconds")
+      ->capture_default_str();
+  program
+      .add_option("--ago", options.seconds_ago,
+                  "when they were issued; beyond --life, they are over")
       ->capture_default_str();
   program.add_option("--at-once", options.at_once, "calls that wait at the same time")
       ->capture_default_str();

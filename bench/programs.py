@@ -40,9 +40,9 @@ class Programs:
             self._cores.unpin()
         return {algorithm: figures["us"] for algorithm, figures in result.items()}
 
-    def fill(self, url, count):
-        """That many live tokens in a store."""
-        self._run(["fill", "--store", url, "--count", str(count)], FILL_SECONDS_MAX)
+    def fill(self, url, count, *options):
+        """That many tokens in a store: live ones, if the options do not say otherwise."""
+        self._run(["fill", "--store", url, "--count", str(count), *options], FILL_SECONDS_MAX)
 
     def bare_postgresql(self, connection, count, batch, depth):
         """Rows a second that PostgreSQL takes from a program on the server's core."""

@@ -24,6 +24,8 @@ from server import Assay, Server
 from tls import Identity, Nginx
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
+DEAD = ("--life", "3600", "--ago", "7200", "--claims")
+PURGE_SECONDS_MAX = 120
 WARM_UP = 500      # requests: connections, pages, caches and the parsed key are there afterwards
 SETUP_ALGORITHM = "EdDSA"  # the fastest to sign, where the job is not about signatures
 K_PASSES = 3       # the bare server answers soon; more requests make its figure steadier
@@ -45,6 +47,8 @@ def options():
                         help="where the tokens are; PostgreSQL and Redis only when asked for")
     parser.add_argument("--live-tokens", type=int, default=0, metavar="COUNT",
                         help="measure each store (but memory) once more with so many in it")
+    parser.add_argument("--dead-tokens", type=int, default=0, metavar="COUNT",
+                        help="measure each store (but memory) once more while so many are purged")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--count", type=int, default=20_000, help="requests of a measurement")
     parser.add_argument("--connections", type=int, default=64)
@@ -159,12 +163,28 @@ class Bench:
         if self._chosen.live_tokens:
             stores += [(name + figures.FILLED, self._stores.filled_url(name))
                        for name in self._chosen.stores if name != "memory"]
+        if self._chosen.dead_tokens:
+            stores += [(name + figures.PURGING, self._purgeable_url(name))
+                       for name in self._chosen.stores if name != "memory"]
         return stores
 
+    def _purgeable_url(self, name):
+        """With dead tokens in it, and the assertions that were used for them."""
+        url = self._stores.url(name)
+        if name == "sqlite":
+            file = self._folder / f"purgeable-{time.monotonic_ns()}.db"
+            url = f"sqlite:{file}"
+        self._programs.fill(url, self._chosen.dead_tokens, *DEAD)
+        self._stores.settle(name)
+        return url
+
     def _measure_assay(self, kind, store, url):
-        folder = self._folder / store
+        folder = self._folder / store.replace(" ", "-")
+        purges = store.endswith(figures.PURGING)
         assay = Assay(self._chosen.server, folder, url, kind.token_service,
-                      kind.settings, self._identity.settings if kind.tls else "")
+                      ("log: {level: debug}\n" if purges else "") + kind.settings,
+                      self._identity.settings if kind.tls else "",
+                      purge_every="1s" if purges else "60s")
         job = kind(assay, self._key)
         if kind.proof_keys:
             job.proofs = self._proofs.read_text().splitlines()
@@ -173,7 +193,11 @@ class Bench:
             prepared.write(self._requests, requests)
             self._warm_up(server, job.expected)
             mib_before = server.resident_mib()
+            if purges and assay.has_purged(self._chosen.dead_tokens):
+                raise SystemExit("bench: the purge was over before the measurement")
             sample = self._measure(server, job.expected)
+            if purges:
+                self._await_purge(assay)
             sample |= {"store": store, "mib_before": mib_before,
                        "mib_after": server.resident_mib()}
             if job.refused:
@@ -183,6 +207,14 @@ class Bench:
         self._verify_audit_lines(assay, job.refused, 1)
         shutil.rmtree(folder)
         return sample
+
+    def _await_purge(self, assay):
+        """It has to have begun during the measurement: without it the figure is of another server."""
+        deadline = time.monotonic() + PURGE_SECONDS_MAX
+        while not assay.has_purged(self._chosen.dead_tokens):
+            if time.monotonic() > deadline:
+                raise SystemExit("bench: nothing was purged")
+            time.sleep(0.1)
 
     def _verify_refusal(self, server, job, requests):
         """A server that grants this skips work that the figure claims to hold."""

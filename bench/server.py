@@ -78,7 +78,8 @@ class Server:
 class Assay:
     """An installation of its own: a data folder, a config file, its applications."""
 
-    def __init__(self, binary, folder, tokens, token_service="{}", settings="", listen=""):
+    def __init__(self, binary, folder, tokens, token_service="{}", settings="", listen="",
+                 purge_every="60s"):
         self._binary = str(binary)
         self._folder = pathlib.Path(folder)
         self._data = self._folder / "data"
@@ -88,7 +89,7 @@ class Assay:
         # Everything that is not here is as an operator gets it: replay check, audit, monitoring.
         self._config.write_text(f"listen: {{address: 127.0.0.1, port: 0, threads: 1, {listen}}}\n"
                                 "manager: {address: 127.0.0.1, port: 0}\n"
-                                f'stores: {{tokens: "{tokens}"}}\n'
+                                f'stores: {{tokens: "{tokens}", purge_every: {purge_every}}}\n'
                                 f"token_services: [{token_service}]\n{settings}")
 
     def create_application(self, client_id, *options):
@@ -103,6 +104,10 @@ class Assay:
                          "--data", str(self._data)], cores, self._folder / "log")
         server.wire = {"tls": True} if "tls:" in self._listen else {}
         return server
+
+    def has_purged(self, count):
+        """Whether it says so, in its log of level `debug`: of all the used assertions."""
+        return f"and {count} used assertions" in (self._folder / "log").read_text()
 
     def audit_lines(self, members):
         """How many lines have all of these."""
