@@ -4,7 +4,7 @@ namespace assay::oauth {
 
 Task<IssueOutcome> TokenIssuance::claim(ReplayClaim claim, TimePoint now, GrantTrace& trace) const {
   try {
-    co_return co_await parts_.tokens.claim(std::move(claim), now);
+    co_return co_await parts_.tokens.claim(claim, now);
   } catch (const Unavailable& fault) {
     accept_outage(fault, trace);
   }
@@ -16,7 +16,7 @@ Task<std::optional<MintedToken>> TokenIssuance::issue(Order order, TimePoint now
   Mint mint = co_await parts_.minter.mint(order.sender, order.bounds, order.refresh, now);
   note_token(mint.token.access_token, mint.access.key.digest, order.bounds.confirmation, trace);
   try {
-    Issue issue{std::move(mint.access), std::move(mint.refresh), std::move(order.claim)};
+    Issue issue{std::move(mint.access), std::move(mint.refresh), order.claim};
     if (co_await parts_.tokens.issue(std::move(issue), now) == IssueOutcome::used_before)
       co_return std::nullopt;
     co_return std::move(mint.token);

@@ -122,7 +122,7 @@ std::vector<Setting> service_settings() {
   };
 }
 
-std::vector<Setting> token_settings() {
+std::vector<Setting> access_token_settings() {
   using Service = TokenServiceSettings;
   return {
       row("access_token.lifetime", at(&Service::access_token, &AccessTokenSettings::lifetime),
@@ -159,6 +159,12 @@ std::vector<Setting> token_settings() {
           "mint, "
           "for JWTs alone: it gets a token that is not stored and says so, for an assertion that "
           "could be used again. See docs/operating/failures.md."),
+  };
+}
+
+std::vector<Setting> refresh_token_settings() {
+  using Service = TokenServiceSettings;
+  return {
       row("refresh_token.issue", at(&Service::refresh_token, &RefreshTokenSettings::issue), flag(),
           "Whether a refresh token is issued as well."),
       row("refresh_token.lifetime", at(&Service::refresh_token, &RefreshTokenSettings::lifetime),
@@ -176,6 +182,12 @@ std::vector<Setting> token_settings() {
           whole_seconds(0s, 5min),
           "For how long a rotated one gets the same answer again, as the first may have been "
           "lost."),
+  };
+}
+
+std::vector<Setting> use_settings() {
+  using Service = TokenServiceSettings;
+  return {
       row("parameters", at(&Service::parameters), token_parameters(),
           "Names and texts that are stored with each token and shown by introspection and token "
           "info."),
@@ -194,8 +206,8 @@ std::vector<Setting> token_settings() {
 
 std::vector<Setting> token_service_rows() {
   std::vector<Setting> rows = service_settings();
-  const auto of_tokens = token_settings();
-  rows.insert(rows.end(), of_tokens.begin(), of_tokens.end());
+  for (const auto& more : {access_token_settings(), refresh_token_settings(), use_settings()})
+    rows.insert(rows.end(), more.begin(), more.end());
   return rows;
 }
 
