@@ -57,6 +57,7 @@ def test_a_request_under_way_is_answered_before_the_end(servers):
     body = http.form({"grant_type": JWT_BEARER, "assertion": server.assertion(client)}).encode()
     header = (f"POST {TOKEN_PATH} HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\n"
               "Content-Type: application/x-www-form-urlencoded\r\n\r\n").encode()
+    eventually(lambda: open_connections(server) == 0)  # those of the registration have ended
     with http.connect(server.url) as connection:
         connection.sendall(header + body[:100])
         eventually(lambda: open_connections(server) == 1)
@@ -70,9 +71,7 @@ def test_a_request_under_way_is_answered_before_the_end(servers):
 
 
 def open_connections(server):
-    text = http.exchange(server.manager_url, "GET", "/metrics").text
-    line = next(line for line in text.splitlines() if line.startswith("assay_open_connections "))
-    return float(line.split()[1])
+    return server.metric("assay_open_connections")
 
 
 def refuses_connections(url):
