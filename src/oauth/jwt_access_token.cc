@@ -32,7 +32,10 @@ std::string jwt_access_token_id(const TokenLocator& locator, const crypto::Rando
 
 std::string jwt_access_token_payload(const TokenRecord& record, std::string_view id,
                                      const JwtAccessTokenClaims& claims, TokenBacking backing) {
-  json::object members{{"jti", id}};
+  constexpr std::size_t kOwnMembers = 10;
+  json::object members;
+  members.reserve(kOwnMembers + claims.parameters.size());
+  members["jti"] = id;
   if (backing == TokenBacking::unstored)
     members[kUnstoredClaim] = {{kUnstoredService, record.service},
                                {kUnstoredTokenType, record.token_type}};

@@ -12,6 +12,7 @@ from harness.assertions import Client
 from harness.echo_api import EchoApi
 from harness.installation import Installation
 from harness.keys import key_of
+from harness.postgresql import Engine
 from harness.server import Server
 
 LINES_SHOWN = 15
@@ -85,6 +86,14 @@ def stranger():
 def inspector(server):
     """The id and the secret of an application that may ask about tokens."""
     return server.register_with_secret("inspector", "--may-introspect")
+
+
+@pytest.fixture(scope="module")
+def engine():
+    """A PostgreSQL of the module's own."""
+    engine = Engine()
+    yield engine
+    engine.stop()
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ import pytest
 
 from harness import http, jwt
 from harness.patience import A_SECOND, LONGEST, eventually
-from harness.postgresql import POOLER, Engine
+from harness.postgresql import POOLER
 from harness.redis import Redis, RedisCluster
 
 AUDIENCE = "https://assay.example/token"
@@ -27,13 +27,6 @@ def service(**signing_keys):
                 {"path": JWT_PATH, "audience": [AUDIENCE], "access_token": {"format": "jwt"}}]}
 
 
-@pytest.fixture(scope="module")
-def postgres():
-    engine = Engine()
-    yield engine
-    engine.stop()
-
-
 @pytest.fixture(scope="module", params=["postgresql", "redis", "redis_cluster"])
 def kind(request):
     """Of the engine that has the tokens."""
@@ -46,15 +39,15 @@ def elsewhere(kind, tmp_path_factory):
     if kind == "postgresql":
         yield {}
         return
-    engine = {"redis": Redis, "redis_cluster": RedisCluster}[kind](tmp_path_factory.mktemp(kind))
-    yield {"tokens": engine.url}
-    engine.end()
+    redis = {"redis": Redis, "redis_cluster": RedisCluster}[kind](tmp_path_factory.mktemp(kind))
+    yield {"tokens": redis.url}
+    redis.end()
 
 
 @pytest.fixture(scope="module")
-def nodes(servers, postgres, kind, elsewhere):
+def nodes(servers, engine, kind, elsewhere):
     """One at the PostgreSQL itself, and one behind a pooler."""
-    stores = [{"stores": {**postgres.stores(kind, **more)["stores"], **elsewhere}}
+    stores = [{"stores": {**engine.stores(kind, **more)["stores"], **elsewhere}}
               for more in ({}, POOLER)]
     return [servers.start({**service(), **each}, SECRET) for each in stores]
 
@@ -171,9 +164,9 @@ def test_signing_keys_are_shared_and_rotated_by_one(nodes, billing):
         assert jwt.is_signed_by(present(one, client).json["access_token"], key_set(other))
 
 
-def test_of_many_nodes_one_makes_the_next_key(servers, postgres):
+def test_of_many_nodes_one_makes_the_next_key(servers, engine):
     """Each follows the other, however many nodes could have made it."""
-    settings = {**service(announce_for="3s", rotate_every="4s"), **postgres.stores("rotation")}
+    settings = {**service(announce_for="3s", rotate_every="4s"), **engine.stores("rotation")}
     nodes = [servers.start(settings, SECRET) for _ in range(3)]
 
     def keys():

@@ -4,19 +4,12 @@ import pytest
 
 from harness import http
 from harness.patience import A_SECOND, answer_of, eventually
-from harness.postgresql import POOLER, Engine
+from harness.postgresql import POOLER
 
 AUDIENCE = "https://assay.example/token"
 SERVICE = {"issuer": "https://assay.example",
            "signing_keys": {"encryption_key": "env:NODE_SECRET"},
            "token_services": [{"audience": [AUDIENCE]}]}
-
-
-@pytest.fixture(scope="module")
-def engine():
-    engine = Engine()
-    yield engine
-    engine.stop()
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,6 @@ import pytest
 from harness import http
 from harness.installation import BINARY
 from harness.patience import A_SECOND, eventually
-from harness.postgresql import Engine
 
 OLD_BINARY = pathlib.Path(BINARY).with_name("assay_of_older_schema")
 AUDIENCE = "https://assay.example/token"
@@ -50,13 +49,6 @@ def token_store(node):
     outcome = node.installation.run("store", "status", "--json")
     return outcome.status, next(each for each in outcome.json["stores"]
                                 if each["store"] == "tokens")
-
-
-@pytest.fixture(scope="module")
-def engine():
-    engine = Engine()
-    yield engine
-    engine.stop()
 
 
 @pytest.fixture(scope="module")
